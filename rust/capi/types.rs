@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//! Plain types of the C API that belong to no codec.
+
+use core::ffi::{c_char, c_void};
+
+use crate::codec::{h264::H264Sps, mpeg2::Mpeg2Sequence};
+
+/// The codec of a session.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Codec {
+    /// ITU-T H.262 | ISO/IEC 13818-2.
+    Mpeg2 = 1,
+    /// ITU-T H.264 | ISO/IEC 14496-10.
+    H264 = 2,
+}
+
+/// Severity of a log line.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LogLevel {
+    /// Decoding failed or cannot go on in hardware.
+    Error = 1,
+    /// Something the user may want to change.
+    Warning = 2,
+    /// Said once a stream: what decodes it.
+    Info = 3,
+    /// Said once a stream: details and totals.
+    Verbose = 4,
+    /// For a developer.
+    Debug = 5,
+}
+
+/// Receives one line without a line feed. `avcl` is the context pointer given to the call that logs, or NULL.
+pub type Log = Option<unsafe extern "C" fn(avcl: *mut c_void, level: LogLevel, message: *const c_char)>;
+
+/// What a stream needs of a decoder. Of the sequence pointers the one of `codec` is set; they are read during the call only.
+#[repr(C)]
+pub struct Config {
+    /// The codec.
+    pub codec: Codec,
+    /// Width in luma samples that the decoder writes (before cropping).
+    pub coded_width: u32,
+    /// Height in luma samples that the decoder writes (before cropping).
+    pub coded_height: u32,
+    /// Bits of a luma sample.
+    pub bit_depth: u32,
+    /// 0 monochrome, 1 4:2:0, 2 4:2:2, 3 4:4:4.
+    pub chroma_format_idc: u32,
+    /// Frames that the codec itself may hold: references, reordering and the one being decoded.
+    pub codec_frames: u32,
+    /// Frames that the caller may hold besides.
+    pub extra_frames: u32,
+    /// Active H.264 sequence parameter set.
+    pub h264: *const H264Sps,
+    /// MPEG-2 sequence.
+    pub mpeg2: *const Mpeg2Sequence,
+    /// Where log lines go; NULL for nowhere.
+    pub log: Log,
+}
+
+/// What the decoder will produce.
+#[repr(C)]
+pub struct StreamInfo {
+    /// Width of the allocated picture in luma samples, never less than the coded width.
+    pub width: u32,
+    /// Height of the allocated picture in luma samples, never less than the coded height.
+    pub height: u32,
+    /// FFmpeg's name of the pixel format that a mapping of the frame yields, such as "nv12"; static.
+    pub sw_format: *const c_char,
+}
+
+/// Outcome of a finished picture.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FrameStatus {
+    /// Decoded, or nothing was decoded into the frame.
+    Ok = 0,
+    /// The picture is damaged: the driver flagged it (`V4L2_BUF_FLAG_ERROR`) or never finished it.
+    Corrupt = 1,
+}

@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//! Pure functions from a codec's picture structure to the kernel's controls. Nothing here knows of devices, buffers or FFmpeg.
+
+pub mod h264;
+pub mod mpeg2;

@@ -1,0 +1,544 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#ifndef PRIMEBRIDGE_H
+#define PRIMEBRIDGE_H
+
+/* Made by scripts/update_header.sh from rust/capi; do not edit. */
+
+#include <stddef.h>
+#include <stdint.h>
+
+/**
+ * The codec of a session.
+ */
+typedef enum {
+  /**
+   * ITU-T H.262 | ISO/IEC 13818-2.
+   */
+  PRIMEBRIDGE_CODEC_MPEG2 = 1,
+  /**
+   * ITU-T H.264 | ISO/IEC 14496-10.
+   */
+  PRIMEBRIDGE_CODEC_H264 = 2,
+} PrimebridgeCodec;
+
+/**
+ * Severity of a log line.
+ */
+typedef enum {
+  /**
+   * Decoding failed or cannot go on in hardware.
+   */
+  PRIMEBRIDGE_LOG_LEVEL_ERROR = 1,
+  /**
+   * Something the user may want to change.
+   */
+  PRIMEBRIDGE_LOG_LEVEL_WARNING = 2,
+  /**
+   * Said once a stream: what decodes it.
+   */
+  PRIMEBRIDGE_LOG_LEVEL_INFO = 3,
+  /**
+   * Said once a stream: details and totals.
+   */
+  PRIMEBRIDGE_LOG_LEVEL_VERBOSE = 4,
+  /**
+   * For a developer.
+   */
+  PRIMEBRIDGE_LOG_LEVEL_DEBUG = 5,
+} PrimebridgeLogLevel;
+
+/**
+ * Outcome of a finished picture.
+ */
+typedef enum {
+  /**
+   * Decoded, or nothing was decoded into the frame.
+   */
+  PRIMEBRIDGE_FRAME_STATUS_OK = 0,
+  /**
+   * The picture is damaged: the driver flagged it (`V4L2_BUF_FLAG_ERROR`) or never finished it.
+   */
+  PRIMEBRIDGE_FRAME_STATUS_CORRUPT = 1,
+} PrimebridgeFrameStatus;
+
+typedef unsigned int Primebridgev4l2_mpeg_video_mpeg2_level;
+
+typedef unsigned int Primebridgev4l2_mpeg_video_mpeg2_profile;
+
+typedef unsigned int Primebridgev4l2_mpeg_video_h264_level;
+
+typedef unsigned int Primebridgev4l2_mpeg_video_h264_profile;
+
+typedef unsigned int Primebridgev4l2_stateless_h264_decode_mode;
+
+typedef unsigned int Primebridgev4l2_stateless_h264_start_code;
+
+typedef unsigned int Primebridgev4l2_stateless_hevc_decode_mode;
+
+typedef unsigned int Primebridgev4l2_stateless_hevc_start_code;
+
+typedef unsigned int Primebridgev4l2_field;
+
+typedef unsigned int Primebridgev4l2_buf_type;
+
+typedef unsigned int Primebridgev4l2_memory;
+
+typedef unsigned int Primebridgev4l2_colorspace;
+
+typedef unsigned int Primebridgev4l2_frmsizetypes;
+
+typedef unsigned int Primebridgev4l2_ctrl_type;
+
+/**
+ * Sequence parameter set, H.264 7.4.2.1.1.
+ */
+typedef struct {
+  /**
+   * profile_idc.
+   */
+  uint8_t profile_idc;
+  /**
+   * constraint_set0_flag is bit 0, constraint_set5_flag bit 5.
+   */
+  uint8_t constraint_set_flags;
+  /**
+   * level_idc.
+   */
+  uint8_t level_idc;
+  /**
+   * seq_parameter_set_id.
+   */
+  uint8_t seq_parameter_set_id;
+  /**
+   * chroma_format_idc: 0 monochrome, 1 4:2:0, 2 4:2:2, 3 4:4:4.
+   */
+  uint8_t chroma_format_idc;
+  /**
+   * bit_depth_luma_minus8.
+   */
+  uint8_t bit_depth_luma_minus8;
+  /**
+   * bit_depth_chroma_minus8.
+   */
+  uint8_t bit_depth_chroma_minus8;
+  /**
+   * log2_max_frame_num_minus4.
+   */
+  uint8_t log2_max_frame_num_minus4;
+  /**
+   * pic_order_cnt_type.
+   */
+  uint8_t pic_order_cnt_type;
+  /**
+   * log2_max_pic_order_cnt_lsb_minus4.
+   */
+  uint8_t log2_max_pic_order_cnt_lsb_minus4;
+  /**
+   * max_num_ref_frames.
+   */
+  uint8_t max_num_ref_frames;
+  /**
+   * num_ref_frames_in_pic_order_cnt_cycle.
+   */
+  uint8_t num_ref_frames_in_pic_order_cnt_cycle;
+  /**
+   * offset_for_ref_frame, the first num_ref_frames_in_pic_order_cnt_cycle entries.
+   */
+  int32_t offset_for_ref_frame[255];
+  /**
+   * offset_for_non_ref_pic.
+   */
+  int32_t offset_for_non_ref_pic;
+  /**
+   * offset_for_top_to_bottom_field.
+   */
+  int32_t offset_for_top_to_bottom_field;
+  /**
+   * pic_width_in_mbs_minus1.
+   */
+  uint16_t pic_width_in_mbs_minus1;
+  /**
+   * pic_height_in_map_units_minus1.
+   */
+  uint16_t pic_height_in_map_units_minus1;
+  /**
+   * separate_colour_plane_flag.
+   */
+  uint8_t separate_colour_plane_flag;
+  /**
+   * qpprime_y_zero_transform_bypass_flag.
+   */
+  uint8_t qpprime_y_zero_transform_bypass_flag;
+  /**
+   * delta_pic_order_always_zero_flag.
+   */
+  uint8_t delta_pic_order_always_zero_flag;
+  /**
+   * gaps_in_frame_num_value_allowed_flag.
+   */
+  uint8_t gaps_in_frame_num_value_allowed_flag;
+  /**
+   * frame_mbs_only_flag.
+   */
+  uint8_t frame_mbs_only_flag;
+  /**
+   * mb_adaptive_frame_field_flag.
+   */
+  uint8_t mb_adaptive_frame_field_flag;
+  /**
+   * direct_8x8_inference_flag.
+   */
+  uint8_t direct_8x8_inference_flag;
+} PrimebridgeH264Sps;
+
+/**
+ * One reference picture, as an entry of the DPB or of a slice's reference list.
+ */
+typedef struct {
+  /**
+   * The reference's timestamp, `primebridge_frame_timestamp()`; 0 where no picture was decoded into that frame.
+   */
+  uint64_t timestamp;
+  /**
+   * TopFieldOrderCnt; 0 where the top field is not there.
+   */
+  int32_t top_field_order_cnt;
+  /**
+   * BottomFieldOrderCnt; 0 where the bottom field is not there.
+   */
+  int32_t bottom_field_order_cnt;
+  /**
+   * FrameNum (8.2.4.1) of a short-term reference, LongTermFrameIdx of a long-term one.
+   */
+  uint16_t frame_num;
+  /**
+   * Which fields are meant: 1 top, 2 bottom, 3 both (frame).
+   */
+  uint8_t structure;
+  /**
+   * Whether it is a long-term reference.
+   */
+  uint8_t long_term;
+  /**
+   * Whether it was decoded as one or two field pictures.
+   */
+  uint8_t field_picture;
+} PrimebridgeH264Reference;
+
+/**
+ * One coded picture (frame or field), constant over its slices.
+ */
+typedef struct {
+  /**
+   * The active sequence parameter set.
+   */
+  PrimebridgeH264Sps sps;
+  /**
+   * The reference pictures marked "used for reference", in any order; a frame may stand twice, once for each field.
+   */
+  PrimebridgeH264Reference dpb[PrimebridgeH264_MAX_REFERENCES];
+  /**
+   * How many entries of `dpb` count.
+   */
+  uint32_t dpb_len;
+  /**
+   * TopFieldOrderCnt of the current picture.
+   */
+  int32_t top_field_order_cnt;
+  /**
+   * BottomFieldOrderCnt of the current picture.
+   */
+  int32_t bottom_field_order_cnt;
+  /**
+   * frame_num.
+   */
+  uint16_t frame_num;
+  /**
+   * nal_ref_idc.
+   */
+  uint8_t nal_ref_idc;
+  /**
+   * nal_unit_type is 5.
+   */
+  uint8_t idr_pic_flag;
+  /**
+   * 1 top field, 2 bottom field, 3 frame.
+   */
+  uint8_t structure;
+  /**
+   * For a field: whether it is the second one of its frame.
+   */
+  uint8_t second_field;
+} PrimebridgeH264Picture;
+
+/**
+ * Picture parameter set, H.264 7.4.2.2, with the scaling lists that hold after the fall-back rules.
+ */
+typedef struct {
+  /**
+   * pic_parameter_set_id.
+   */
+  uint8_t pic_parameter_set_id;
+  /**
+   * seq_parameter_set_id.
+   */
+  uint8_t seq_parameter_set_id;
+  /**
+   * num_slice_groups_minus1.
+   */
+  uint8_t num_slice_groups_minus1;
+  /**
+   * num_ref_idx_l0_default_active_minus1, then that of list 1.
+   */
+  uint8_t num_ref_idx_default_active_minus1[2];
+  /**
+   * weighted_bipred_idc.
+   */
+  uint8_t weighted_bipred_idc;
+  /**
+   * pic_init_qp_minus26.
+   */
+  int8_t pic_init_qp_minus26;
+  /**
+   * pic_init_qs_minus26.
+   */
+  int8_t pic_init_qs_minus26;
+  /**
+   * chroma_qp_index_offset.
+   */
+  int8_t chroma_qp_index_offset;
+  /**
+   * second_chroma_qp_index_offset.
+   */
+  int8_t second_chroma_qp_index_offset;
+  /**
+   * entropy_coding_mode_flag.
+   */
+  uint8_t entropy_coding_mode_flag;
+  /**
+   * bottom_field_pic_order_in_frame_present_flag.
+   */
+  uint8_t bottom_field_pic_order_in_frame_present_flag;
+  /**
+   * weighted_pred_flag.
+   */
+  uint8_t weighted_pred_flag;
+  /**
+   * deblocking_filter_control_present_flag.
+   */
+  uint8_t deblocking_filter_control_present_flag;
+  /**
+   * constrained_intra_pred_flag.
+   */
+  uint8_t constrained_intra_pred_flag;
+  /**
+   * redundant_pic_cnt_present_flag.
+   */
+  uint8_t redundant_pic_cnt_present_flag;
+  /**
+   * transform_8x8_mode_flag.
+   */
+  uint8_t transform_8x8_mode_flag;
+  /**
+   * 4x4 lists in raster order: Intra Y, Cb, Cr, Inter Y, Cb, Cr.
+   */
+  uint8_t scaling_list_4x4[6][16];
+  /**
+   * 8x8 lists in raster order, in FFmpeg's list order: Intra Y, Cb, Cr, Inter Y, Cb, Cr.
+   */
+  uint8_t scaling_list_8x8[6][64];
+} PrimebridgeH264Pps;
+
+/**
+ * One slice: what changes between the slices of a picture. The rest is read from the slice header itself.
+ */
+typedef struct {
+  /**
+   * The picture parameter set that the slice refers to.
+   */
+  PrimebridgeH264Pps pps;
+  /**
+   * RefPicList0 and RefPicList1 after modification (8.2.4).
+   */
+  PrimebridgeH264Reference ref_pic_list[2][PrimebridgeH264_MAX_REFERENCES];
+  /**
+   * How many entries of each list count.
+   */
+  uint32_t ref_pic_list_len[2];
+} PrimebridgeH264Slice;
+
+/**
+ * Sequence header and extension, H.262 6.3.3 and 6.3.5.
+ */
+typedef struct {
+  /**
+   * vbv_buffer_size in bits, both parts put together.
+   */
+  uint32_t vbv_buffer_size;
+  /**
+   * horizontal_size in luma samples.
+   */
+  uint16_t horizontal_size;
+  /**
+   * vertical_size in luma samples.
+   */
+  uint16_t vertical_size;
+  /**
+   * profile_and_level_indication.
+   */
+  uint16_t profile_and_level_indication;
+  /**
+   * chroma_format: 1 4:2:0, 2 4:2:2, 3 4:4:4.
+   */
+  uint8_t chroma_format;
+  /**
+   * progressive_sequence.
+   */
+  uint8_t progressive_sequence;
+} PrimebridgeMpeg2Sequence;
+
+/**
+ * One coded picture (frame or field).
+ */
+typedef struct {
+  /**
+   * The sequence that the picture belongs to.
+   */
+  PrimebridgeMpeg2Sequence sequence;
+  /**
+   * Timestamp of the forward reference (P and B), `primebridge_frame_timestamp()`; 0 for none.
+   */
+  uint64_t forward_timestamp;
+  /**
+   * Timestamp of the backward reference (B); 0 for none.
+   */
+  uint64_t backward_timestamp;
+  /**
+   * f_code\[s\]\[t\]: s 0 forward, 1 backward; t 0 horizontal, 1 vertical.
+   */
+  uint8_t f_code[2][2];
+  /**
+   * picture_coding_type: 1 I, 2 P, 3 B.
+   */
+  uint8_t picture_coding_type;
+  /**
+   * picture_structure: 1 top field, 2 bottom field, 3 frame.
+   */
+  uint8_t picture_structure;
+  /**
+   * intra_dc_precision.
+   */
+  uint8_t intra_dc_precision;
+  /**
+   * top_field_first.
+   */
+  uint8_t top_field_first;
+  /**
+   * frame_pred_frame_dct.
+   */
+  uint8_t frame_pred_frame_dct;
+  /**
+   * concealment_motion_vectors.
+   */
+  uint8_t concealment_motion_vectors;
+  /**
+   * q_scale_type.
+   */
+  uint8_t q_scale_type;
+  /**
+   * intra_vlc_format.
+   */
+  uint8_t intra_vlc_format;
+  /**
+   * alternate_scan.
+   */
+  uint8_t alternate_scan;
+  /**
+   * repeat_first_field.
+   */
+  uint8_t repeat_first_field;
+  /**
+   * progressive_frame.
+   */
+  uint8_t progressive_frame;
+  /**
+   * For a field: whether it is the second one of its frame.
+   */
+  uint8_t second_field;
+  /**
+   * Matrices in zigzag order: intra, non-intra, chroma intra, chroma non-intra.
+   */
+  uint8_t quantiser_matrix[4][64];
+} PrimebridgeMpeg2Picture;
+
+/**
+ * Receives one line without a line feed. `avcl` is the context pointer given to the call that logs, or NULL.
+ */
+typedef void (*PrimebridgeLog)(void *avcl, PrimebridgeLogLevel level, const char *message);
+
+/**
+ * What a stream needs of a decoder. Of the sequence pointers the one of `codec` is set; they are read during the call only.
+ */
+typedef struct {
+  /**
+   * The codec.
+   */
+  PrimebridgeCodec codec;
+  /**
+   * Width in luma samples that the decoder writes (before cropping).
+   */
+  uint32_t coded_width;
+  /**
+   * Height in luma samples that the decoder writes (before cropping).
+   */
+  uint32_t coded_height;
+  /**
+   * Bits of a luma sample.
+   */
+  uint32_t bit_depth;
+  /**
+   * 0 monochrome, 1 4:2:0, 2 4:2:2, 3 4:4:4.
+   */
+  uint32_t chroma_format_idc;
+  /**
+   * Frames that the codec itself may hold: references, reordering and the one being decoded.
+   */
+  uint32_t codec_frames;
+  /**
+   * Frames that the caller may hold besides.
+   */
+  uint32_t extra_frames;
+  /**
+   * Active H.264 sequence parameter set.
+   */
+  const PrimebridgeH264Sps *h264;
+  /**
+   * MPEG-2 sequence.
+   */
+  const PrimebridgeMpeg2Sequence *mpeg2;
+  /**
+   * Where log lines go; NULL for nowhere.
+   */
+  PrimebridgeLog log;
+} PrimebridgeConfig;
+
+/**
+ * What the decoder will produce.
+ */
+typedef struct {
+  /**
+   * Width of the allocated picture in luma samples, never less than the coded width.
+   */
+  uint32_t width;
+  /**
+   * Height of the allocated picture in luma samples, never less than the coded height.
+   */
+  uint32_t height;
+  /**
+   * FFmpeg's name of the pixel format that a mapping of the frame yields, such as "nv12"; static.
+   */
+  const char *sw_format;
+} PrimebridgeStreamInfo;
+
+#endif  /* PRIMEBRIDGE_H */

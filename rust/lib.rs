@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//! primebridge: V4L2 stateless decoding for FFmpeg.
+
+pub mod bits;
+pub mod capi;
+pub mod codec;
+pub mod uapi;

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//! The kernel's ABI as plain data: structures, constants and opcodes of V4L2 and the media controller. No calls are made here.
+//!
+//! `generated` holds everything without pointers, made from the vendored headers of Linux 7.2; `pointers` holds, by hand, the
+//! structures whose layout depends on the word size.
+
+#[allow(missing_docs, non_camel_case_types, non_upper_case_globals, unsafe_code)]
+#[allow(clippy::all, clippy::undocumented_unsafe_blocks)]
+#[rustfmt::skip]
+mod generated;
+
+pub use generated::*;
