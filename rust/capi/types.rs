@@ -3,17 +3,7 @@
 
 use core::ffi::{c_char, c_void};
 
-use crate::codec::{h264::H264Sps, mpeg2::Mpeg2Sequence};
-
-/// The codec of a session.
-#[repr(C)]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Codec {
-    /// ITU-T H.262 | ISO/IEC 13818-2.
-    Mpeg2 = 1,
-    /// ITU-T H.264 | ISO/IEC 14496-10.
-    H264 = 2,
-}
+use crate::codec::{Codec, h264::H264Sps, mpeg2::Mpeg2Sequence};
 
 /// Severity of a log line.
 #[repr(C)]

@@ -2,4 +2,7 @@
 //! Pure functions from a codec's picture structure to the kernel's controls. Nothing here knows of devices, buffers or FFmpeg.
 
 pub mod h264;
+mod info;
 pub mod mpeg2;
+
+pub use info::{Codec, CodecInfo};
