@@ -150,6 +150,13 @@ impl Queues {
         }
     }
 
+    /// Starts both queues (VIDIOC_STREAMON).
+    pub fn start(&self) -> Result<()> {
+        [Direction::Output, Direction::Capture]
+            .iter()
+            .try_for_each(|&direction| self.kernel.stream_on(self.video(), self.queue(direction)))
+    }
+
     /// The last reference to a frame died.
     pub fn release(&self, index: usize) {
         self.lock().release(index);
@@ -352,10 +359,11 @@ impl Queues {
             table = self.changed.wait_timeout(table, STALL).unwrap_or_else(PoisonError::into_inner).0;
         }
         drop(table);
-        let queues = [self.queue(Direction::Output), self.queue(Direction::Capture)];
-        let off = queues.iter().try_for_each(|&queue| self.kernel.stream_off(self.video(), queue));
+        let off = [Direction::Output, Direction::Capture]
+            .iter()
+            .try_for_each(|&direction| self.kernel.stream_off(self.video(), self.queue(direction)));
         self.lock().cancelled();
-        let on = queues.iter().try_for_each(|&queue| self.kernel.stream_on(self.video(), queue));
+        let on = self.start();
         let mut table = self.lock();
         table.resetting = false;
         table.lost = off.is_err() || on.is_err();
