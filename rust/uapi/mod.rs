@@ -5,8 +5,9 @@
 //! structures whose layout depends on the word size.
 
 #[allow(missing_docs, non_camel_case_types, non_upper_case_globals, unsafe_code)]
-#[allow(clippy::all, clippy::undocumented_unsafe_blocks)]
+#[allow(clippy::all, clippy::indexing_slicing, clippy::undocumented_unsafe_blocks)]
 #[rustfmt::skip]
 mod generated;
+pub mod bytes;
 
 pub use generated::*;
