@@ -9,5 +9,6 @@ pub mod device;
 pub mod error;
 pub mod pool;
 pub mod queue;
+pub mod session;
 pub mod sys;
 pub mod uapi;

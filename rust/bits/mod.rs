@@ -1,2 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //! Allocation-free parsers of what FFmpeg reads and throws away.
+#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
+
+pub mod h264_slice_header;
+pub mod reader;
+
+#[cfg(test)]
+pub(crate) mod test_writer;

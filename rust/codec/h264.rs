@@ -4,6 +4,20 @@
 //! Field names and meanings are those of ITU-T H.264 7.4 unless a comment says otherwise. All structures are plain data without
 //! pointers; they cross the C boundary as `PrimebridgeH264Sps` and so on.
 
+use crate::bits::h264_slice_header::{SliceHeader, SliceType, WeightList};
+
+mod controls;
+mod dpb;
+mod parameter_sets;
+mod picture;
+mod slice;
+
+pub use controls::H264Controls;
+pub use dpb::{Dpb, dpb};
+pub use parameter_sets::{pps, scaling_matrix, sps};
+pub use picture::{SliceTypes, decode_params};
+pub use slice::{pred_weights, slice_params};
+
 /// How many references the shim may hand over: FFmpeg keeps up to 16 short-term and 16 long-term ones.
 pub const H264_MAX_REFERENCES: usize = 32;
 
@@ -160,3 +174,6 @@ pub struct H264Slice {
     /// How many entries of each list count.
     pub ref_pic_list_len: [u32; 2],
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //! Pure functions from a codec's picture structure to the kernel's controls. Nothing here knows of devices, buffers or FFmpeg.
+#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
+pub mod controls;
 pub mod h264;
 mod info;
 pub mod mpeg2;
 
+pub use controls::{ControlList, ControlSupport};
 pub use info::{Codec, CodecInfo};

@@ -3,6 +3,9 @@
 //!
 //! Field names and meanings are those of ITU-T H.262 6.3 unless a comment says otherwise.
 
+use super::controls::{ControlList, ControlSupport, flag};
+use crate::uapi::*;
+
 /// Sequence header and extension, H.262 6.3.3 and 6.3.5.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -60,3 +63,95 @@ pub struct Mpeg2Picture {
     /// Matrices in zigzag order: intra, non-intra, chroma intra, chroma non-intra.
     pub quantiser_matrix: [[u8; 64]; 4],
 }
+
+/// The unit of the coded vbv_buffer_size in bits, H.262 6.3.3.
+const VBV_UNIT: u32 = 16 * 1024;
+
+/// picture_coding_type of a predicted and of a bidirectionally predicted picture, H.262 table 6-12.
+const P: u8 = V4L2_MPEG2_PIC_CODING_TYPE_P as u8;
+const B: u8 = V4L2_MPEG2_PIC_CODING_TYPE_B as u8;
+
+/// V4L2_CID_STATELESS_MPEG2_SEQUENCE. The control holds vbv_buffer_size as it is coded, in units of 16 * 1024 bits.
+pub fn sequence(sequence: &Mpeg2Sequence) -> v4l2_ctrl_mpeg2_sequence {
+    v4l2_ctrl_mpeg2_sequence {
+        horizontal_size: sequence.horizontal_size,
+        vertical_size: sequence.vertical_size,
+        vbv_buffer_size: sequence.vbv_buffer_size / VBV_UNIT,
+        profile_and_level_indication: sequence.profile_and_level_indication,
+        chroma_format: sequence.chroma_format,
+        flags: flag(sequence.progressive_sequence != 0, V4L2_MPEG2_SEQ_FLAG_PROGRESSIVE) as u8,
+    }
+}
+
+/// V4L2_CID_STATELESS_MPEG2_PICTURE.
+///
+/// P pictures have the forward reference, B pictures both; the others are 0, a timestamp that no buffer has. The second field
+/// of a frame names the same references as the first: the drivers add the first field themselves, from the buffer they decode
+/// into (H.262 7.6.2.1). (The kernel's documentation has the words for the two references exchanged; the drivers, and the
+/// standard's forward and backward, are as here.)
+pub fn picture(picture: &Mpeg2Picture) -> v4l2_ctrl_mpeg2_picture {
+    let predicted = matches!(picture.picture_coding_type, P | B);
+    let bidirectional = picture.picture_coding_type == B;
+    v4l2_ctrl_mpeg2_picture {
+        backward_ref_ts: if bidirectional { picture.backward_timestamp } else { 0 },
+        forward_ref_ts: if predicted { picture.forward_timestamp } else { 0 },
+        flags: picture_flags(picture),
+        f_code: picture.f_code,
+        picture_coding_type: picture.picture_coding_type,
+        picture_structure: picture.picture_structure,
+        intra_dc_precision: picture.intra_dc_precision,
+        reserved: [0; 5],
+    }
+}
+
+/// V4L2_MPEG2_PIC_FLAG_*.
+fn picture_flags(picture: &Mpeg2Picture) -> u32 {
+    flag(picture.top_field_first != 0, V4L2_MPEG2_PIC_FLAG_TOP_FIELD_FIRST)
+        | flag(picture.frame_pred_frame_dct != 0, V4L2_MPEG2_PIC_FLAG_FRAME_PRED_DCT)
+        | flag(picture.concealment_motion_vectors != 0, V4L2_MPEG2_PIC_FLAG_CONCEALMENT_MV)
+        | flag(picture.q_scale_type != 0, V4L2_MPEG2_PIC_FLAG_Q_SCALE_TYPE)
+        | flag(picture.intra_vlc_format != 0, V4L2_MPEG2_PIC_FLAG_INTRA_VLC)
+        | flag(picture.alternate_scan != 0, V4L2_MPEG2_PIC_FLAG_ALT_SCAN)
+        | flag(picture.repeat_first_field != 0, V4L2_MPEG2_PIC_FLAG_REPEAT_FIRST)
+        | flag(picture.progressive_frame != 0, V4L2_MPEG2_PIC_FLAG_PROGRESSIVE)
+}
+
+/// V4L2_CID_STATELESS_MPEG2_QUANTISATION; both sides are in zigzag order.
+pub fn quantisation(picture: &Mpeg2Picture) -> v4l2_ctrl_mpeg2_quantisation {
+    let [intra, non_intra, chroma_intra, chroma_non_intra] = picture.quantiser_matrix;
+    v4l2_ctrl_mpeg2_quantisation {
+        intra_quantiser_matrix: intra,
+        non_intra_quantiser_matrix: non_intra,
+        chroma_intra_quantiser_matrix: chroma_intra,
+        chroma_non_intra_quantiser_matrix: chroma_non_intra,
+    }
+}
+
+/// The payloads of all MPEG-2 controls of one picture.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mpeg2Controls {
+    sequence: v4l2_ctrl_mpeg2_sequence,
+    picture: v4l2_ctrl_mpeg2_picture,
+    quantisation: v4l2_ctrl_mpeg2_quantisation,
+}
+
+impl Mpeg2Controls {
+    /// The controls of a picture; its slices change nothing.
+    pub fn new(picture: &Mpeg2Picture) -> Self {
+        Self { sequence: sequence(&picture.sequence), picture: self::picture(picture), quantisation: quantisation(picture) }
+    }
+
+    /// The controls of the picture's request, as far as the driver has them.
+    ///
+    /// The quantisation matrices go along always: the kernel keeps those of the last picture, which a sequence header or a seek
+    /// may have put out of force.
+    pub fn list(&mut self, support: ControlSupport) -> ControlList<'_> {
+        ControlList::new(support)
+            .with(V4L2_CID_STATELESS_MPEG2_SEQUENCE, &mut self.sequence)
+            .with(V4L2_CID_STATELESS_MPEG2_PICTURE, &mut self.picture)
+            .with(V4L2_CID_STATELESS_MPEG2_QUANTISATION, &mut self.quantisation)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -2,18 +2,17 @@
 //! Finds a decoder that takes a stream and sets its formats, in the order of the kernel's documentation
 //! (dev-stateless-decoder.rst, "Initialization"), up to the point where buffers are made.
 
+use core::fmt;
 use std::os::fd::{AsFd, OwnedFd};
 
 use super::format::choose;
 use super::probe::{CodedFormat, Decoder, Menu};
 use super::{DecodeMode, Format, Samples, StartCode, decoder_nodes, probe_decoder};
-use crate::codec::CodecInfo;
+use crate::codec::{CodecInfo, ControlSupport};
 use crate::debug::DebugSwitch;
 use crate::error::{Error, Result};
-use crate::sys::{BufferType, ControlValue, Kernel, PixelFormat, fourcc_name};
-use crate::uapi::{
-    V4L2_BUF_CAP_SUPPORTS_M2M_HOLD_CAPTURE_BUF, V4L2_BUF_CAP_SUPPORTS_REQUESTS, V4L2_CTRL_FLAG_DISABLED,
-};
+use crate::sys::{BufferType, Kernel, PixelFormat, fourcc_name};
+use crate::uapi::{V4L2_BUF_CAP_SUPPORTS_M2M_HOLD_CAPTURE_BUF, V4L2_BUF_CAP_SUPPORTS_REQUESTS, V4L2_CTRL_FLAG_DISABLED};
 
 /// What a stream asks of a decoder.
 pub struct Stream<'a> {
@@ -51,8 +50,8 @@ pub struct Configured {
     pub start_code: StartCode,
     /// Whether the OUTPUT queue knows V4L2_BUF_FLAG_M2M_HOLD_CAPTURE_BUF.
     pub can_hold: bool,
-    /// Which of `Stream::controls` the device has, a bit for each, in the same order.
-    pub supported: u32,
+    /// Which of `Stream::controls` the device has.
+    pub supported: ControlSupport,
 }
 
 /// Configures the first decoder that takes the stream.
@@ -61,8 +60,7 @@ pub struct Configured {
 /// `Refused` with one line for every decoder that was asked: software decoding is the way then.
 pub fn open_decoder(kernel: &dyn Kernel, stream: &Stream<'_>, debug: &DebugSwitch) -> Result<Configured> {
     let (nodes, unreadable) = decoder_nodes(kernel);
-    let mut reasons: Vec<String> =
-        unreadable.iter().map(|(media, error)| format!("{}: {error}", media.display())).collect();
+    let mut reasons: Vec<String> = unreadable.iter().map(|(media, error)| format!("{}: {error}", media.display())).collect();
     for nodes in nodes.iter().filter(|nodes| debug.allows(&nodes.video)) {
         let attempt = probe_decoder(kernel, nodes).and_then(|decoder| configure(kernel, decoder, stream, debug));
         match attempt {
@@ -123,13 +121,13 @@ fn configure(kernel: &dyn Kernel, decoder: Decoder, stream: &Stream<'_>, debug: 
         _ => StartCode::None,
     };
     if let Some(id) = info.decode_mode {
-        kernel.set_controls(video, None, &mut [(id, ControlValue::Value(decode_mode as i32))])?;
+        kernel.set_control_value(video, id, decode_mode as i32)?;
     }
     if let (Some(id), false) = (info.start_code, coded.start_codes.is_empty()) {
-        kernel.set_controls(video, None, &mut [(id, ControlValue::Value(start_code as i32))])?;
+        kernel.set_control_value(video, id, start_code as i32)?;
     }
     let mut sequence = stream.sequence.1.to_vec();
-    kernel.set_controls(video, None, &mut [(stream.sequence.0, ControlValue::Payload(&mut sequence))])?;
+    kernel.set_controls(video, None, &mut [(stream.sequence.0, &mut sequence)])?;
 
     let (capture, format) = choose_capture(kernel, &decoder, capture_queue, stream)?;
     let probe = kernel.create_buffers(video, output_queue, 0, &output)?;
@@ -152,21 +150,18 @@ fn check_size(decoder: &Decoder, coded: &CodedFormat, width: u32, height: u32) -
     if coded.sizes.is_empty() || coded.sizes.iter().any(|range| range.holds(width, height)) {
         return Ok(());
     }
-    let ranges: Vec<String> = coded
-        .sizes
-        .iter()
-        .map(|range| format!("{}x{} to {}x{}", range.min.0, range.min.1, range.max.0, range.max.1))
-        .collect();
+    let ranges: Vec<String> =
+        coded.sizes.iter().map(|range| format!("{}x{} to {}x{}", range.min.0, range.min.1, range.max.0, range.max.1)).collect();
     refuse(format!("{width}x{height} is outside what {} decodes ({})", decoder.driver, ranges.join(", ")))
 }
 
 /// Which controls of the stream the device has. One whose structure has another size speaks another ABI and counts as absent.
-fn supported_controls(kernel: &dyn Kernel, video: &OwnedFd, stream: &Stream<'_>) -> Result<u32> {
-    let mut supported = 0;
-    for (bit, &(id, size)) in stream.controls.iter().enumerate() {
+fn supported_controls(kernel: &dyn Kernel, video: &OwnedFd, stream: &Stream<'_>) -> Result<ControlSupport> {
+    let mut supported = ControlSupport::NONE;
+    for &(id, size) in stream.controls {
         if let Some(query) = kernel.query_ext_ctrl(video.as_fd(), id)? {
             if query.flags & V4L2_CTRL_FLAG_DISABLED == 0 && query.elem_size as usize == size {
-                supported |= 1 << bit;
+                supported = supported.with(id);
             } else if id == stream.sequence.0 {
                 return refuse(format!("control {} has another layout in this kernel", c_name(&query.name)));
             }
@@ -228,4 +223,31 @@ fn choose_capture(
         ));
     }
     Ok((capture, format))
+}
+
+impl fmt::Display for Configured {
+    /// One line for the log: what decodes the stream, and how.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} {}x{} decoded by {} ({}, {}), {}, {}, {} {}x{}",
+            fourcc_name(self.output.pixelformat),
+            self.output.width,
+            self.output.height,
+            self.decoder.driver,
+            self.decoder.nodes.video.display(),
+            self.decoder.nodes.media.display(),
+            match self.decode_mode {
+                DecodeMode::FrameBased => "frame based",
+                DecodeMode::SliceBased => "slice based",
+            },
+            match self.start_code {
+                StartCode::AnnexB => "Annex B start codes",
+                StartCode::None => "no start codes",
+            },
+            self.format.ffmpeg.to_string_lossy(),
+            self.capture.width,
+            self.capture.height,
+        )
+    }
 }

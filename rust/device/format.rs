@@ -94,9 +94,7 @@ pub fn find_by_v4l2(v4l2: u32) -> Option<&'static Format> {
 /// Picks a CAPTURE format for `samples`: the driver's own choice where it fits, else the table's first that the driver offers.
 pub fn choose(samples: Samples, current: u32, offered: &[u32]) -> Option<&'static Format> {
     let fits = |format: &&Format| format.samples == samples;
-    find_by_v4l2(current)
-        .filter(fits)
-        .or_else(|| FORMATS.iter().filter(fits).find(|format| offered.contains(&format.v4l2)))
+    find_by_v4l2(current).filter(fits).or_else(|| FORMATS.iter().filter(fits).find(|format| offered.contains(&format.v4l2)))
 }
 
 #[cfg(test)]

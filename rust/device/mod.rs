@@ -8,5 +8,5 @@ mod topology;
 
 pub use configure::{Configured, Stream, open_decoder};
 pub use format::{Format, Samples, find_by_v4l2};
-pub use probe::{CodedFormat, Decoder, DecodeMode, Menu, SizeRange, StartCode, probe_decoder};
+pub use probe::{CodedFormat, DecodeMode, Decoder, Menu, SizeRange, StartCode, probe_decoder};
 pub use topology::{DecoderNodes, decoder_nodes};

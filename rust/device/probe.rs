@@ -8,8 +8,7 @@ use crate::codec::CodecInfo;
 use crate::error::{Error, Result};
 use crate::sys::{BufferType, Kernel};
 use crate::uapi::{
-    V4L2_CAP_DEVICE_CAPS, V4L2_CAP_STREAMING, V4L2_CAP_VIDEO_M2M, V4L2_CAP_VIDEO_M2M_MPLANE, V4L2_FRMSIZE_TYPE_DISCRETE,
-    c_string,
+    V4L2_CAP_DEVICE_CAPS, V4L2_CAP_STREAMING, V4L2_CAP_VIDEO_M2M, V4L2_CAP_VIDEO_M2M_MPLANE, V4L2_FRMSIZE_TYPE_DISCRETE, c_string,
 };
 
 /// Most formats, sizes and menu items of one kind that are looked at: a driver whose list never ends is cut off here.

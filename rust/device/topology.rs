@@ -26,17 +26,12 @@ pub type Unreadable = (PathBuf, Error);
 fn decoder_devnodes(topology: &Topology) -> Vec<(u32, u32)> {
     let entity_of_pad = |pad: u32| topology.pads.iter().find(|candidate| candidate.id == pad).map(|pad| pad.entity_id);
     let is_decoder = |entity: u32| {
-        topology
-            .entities
-            .iter()
-            .any(|candidate| candidate.id == entity && candidate.function == MEDIA_ENT_F_PROC_VIDEO_DECODER)
+        topology.entities.iter().any(|candidate| candidate.id == entity && candidate.function == MEDIA_ENT_F_PROC_VIDEO_DECODER)
     };
     let linked_to_decoder = |entity: u32| {
         topology.links.iter().filter(|link| link.flags & MEDIA_LNK_FL_LINK_TYPE == 0).any(|link| {
             match (entity_of_pad(link.source_id), entity_of_pad(link.sink_id)) {
-                (Some(source), Some(sink)) => {
-                    (source == entity && is_decoder(sink)) || (sink == entity && is_decoder(source))
-                }
+                (Some(source), Some(sink)) => (source == entity && is_decoder(sink)) || (sink == entity && is_decoder(source)),
                 _ => false,
             }
         })
@@ -94,11 +89,7 @@ mod tests {
         let pad = |id, entity_id| media_v2_pad { id, entity_id, ..Default::default() };
         let link = |source_id, sink_id, flags| media_v2_link { source_id, sink_id, flags, ..Default::default() };
         Topology {
-            entities: vec![
-                entity(base, MEDIA_ENT_F_IO_V4L),
-                entity(base + 1, function),
-                entity(base + 2, MEDIA_ENT_F_IO_V4L),
-            ],
+            entities: vec![entity(base, MEDIA_ENT_F_IO_V4L), entity(base + 1, function), entity(base + 2, MEDIA_ENT_F_IO_V4L)],
             interfaces: vec![media_v2_interface::video(base + 3, 81, minor)],
             pads: vec![pad(base + 4, base), pad(base + 5, base + 1), pad(base + 6, base + 1), pad(base + 7, base + 2)],
             links: vec![

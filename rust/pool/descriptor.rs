@@ -96,12 +96,7 @@ pub fn describe(fd: RawFd, length: u32, format: &Format, capture: &PixelFormat) 
     let layer = LayerDescriptor { format: format.drm, nb_planes: format.planes.len() as c_int, planes };
     let none = ObjectDescriptor::default();
     let empty = LayerDescriptor::default();
-    Ok(FrameDescriptor {
-        nb_objects: 1,
-        objects: [object, none, none, none],
-        nb_layers: 1,
-        layers: [layer, empty, empty, empty],
-    })
+    Ok(FrameDescriptor { nb_objects: 1, objects: [object, none, none, none], nb_layers: 1, layers: [layer, empty, empty, empty] })
 }
 
 #[cfg(test)]

@@ -11,10 +11,11 @@ use std::time::{Duration, Instant};
 use nix::errno::Errno;
 
 use super::table::{Acquire, Capture, MAX_CAPTURES, Plan, Table};
+use crate::capi::Logger;
 use crate::device::Configured;
 use crate::error::{Error, Result};
 use crate::pool::Frame;
-use crate::sys::{BufferType, ControlValue, Direction, Kernel, QueueBuffer};
+use crate::sys::{BufferType, Direction, Kernel, QueueBuffer};
 use crate::uapi::{V4L2_BUF_FLAG_ERROR, V4L2_BUF_FLAG_M2M_HOLD_CAPTURE_BUF};
 
 /// The kernel's own watchdogs give a picture 2 s; only a device that stands still for longer than that is reset.
@@ -42,6 +43,7 @@ pub struct Job<'a> {
 pub struct Queues {
     kernel: Arc<dyn Kernel>,
     configured: Configured,
+    logger: Logger,
     wanted: usize,
     limit: usize,
     frames: [OnceLock<Frame>; MAX_CAPTURES],
@@ -51,10 +53,11 @@ pub struct Queues {
 
 impl Queues {
     /// Takes over a configured decoder. The pool holds `wanted` frames before it waits for decoding ones, `limit` at most.
-    pub fn new(kernel: Arc<dyn Kernel>, configured: Configured, wanted: usize, limit: usize) -> Arc<Self> {
+    pub fn new(kernel: Arc<dyn Kernel>, configured: Configured, logger: Logger, wanted: usize, limit: usize) -> Arc<Self> {
         Arc::new(Self {
             kernel,
             configured,
+            logger,
             wanted,
             limit,
             frames: [const { OnceLock::new() }; MAX_CAPTURES],
@@ -71,6 +74,11 @@ impl Queues {
     /// The decoder.
     pub fn configured(&self) -> &Configured {
         &self.configured
+    }
+
+    /// Where lines about this stream go.
+    pub fn logger(&self) -> Logger {
+        self.logger
     }
 
     /// A frame that exists.
@@ -210,7 +218,7 @@ impl Queues {
     /// Queues a bitstream buffer with its controls, and the frame where the kernel does not have it yet.
     ///
     /// The request goes first: what the kernel may find wrong shows there, while everything can still be taken back.
-    pub fn submit(&self, job: &Job<'_>, controls: &mut [(u32, ControlValue<'_>)]) -> Result<()> {
+    pub fn submit(&self, job: &Job<'_>, controls: &mut [(u32, &mut [u8])]) -> Result<()> {
         let mut table = self.lock();
         while table.resetting {
             table = self.changed.wait(table).unwrap_or_else(PoisonError::into_inner);
@@ -244,7 +252,7 @@ impl Queues {
         queued
     }
 
-    fn queue_request(&self, job: &Job<'_>, plan: Plan, controls: &mut [(u32, ControlValue<'_>)]) -> Result<()> {
+    fn queue_request(&self, job: &Job<'_>, plan: Plan, controls: &mut [(u32, &mut [u8])]) -> Result<()> {
         self.kernel.set_controls(self.video(), Some(job.request), controls)?;
         let buffer = QueueBuffer {
             index: plan.output_index,

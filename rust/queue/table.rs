@@ -125,9 +125,7 @@ impl Table {
     /// how many before it waits for one to be given back.
     pub fn acquire(&mut self, wanted: usize, limit: usize) -> Acquire {
         let existing = self.captures.get_mut(..self.captures_len).unwrap_or_default();
-        if let Some((index, capture)) =
-            existing.iter_mut().enumerate().find(|(_, capture)| !capture.owned && !capture.queued)
-        {
+        if let Some((index, capture)) = existing.iter_mut().enumerate().find(|(_, capture)| !capture.owned && !capture.queued) {
             *capture = Capture { owned: true, shown: capture.shown, ..Capture::default() };
             return Acquire::Frame(index);
         }
@@ -182,12 +180,8 @@ impl Table {
 
     /// A bitstream buffer to fill, out of the first `len`, and whether its request was used before.
     pub fn take_output(&mut self, len: usize) -> Option<(usize, bool)> {
-        let (index, output) = self
-            .outputs
-            .iter_mut()
-            .enumerate()
-            .take(len)
-            .find(|(_, output)| matches!(output, Output::Free | Output::Used))?;
+        let (index, output) =
+            self.outputs.iter_mut().enumerate().take(len).find(|(_, output)| matches!(output, Output::Free | Output::Used))?;
         let used = *output == Output::Used;
         *output = Output::Filling;
         Some((index, used))

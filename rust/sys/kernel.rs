@@ -4,7 +4,7 @@
 use std::os::fd::{BorrowedFd, OwnedFd};
 use std::path::{Path, PathBuf};
 
-use super::{BufferType, ControlValue, DequeuedBuffer, Mapping, PixelFormat, QueryBuffer, QueueBuffer};
+use super::{BufferType, DequeuedBuffer, Mapping, PixelFormat, QueryBuffer, QueueBuffer};
 use crate::error::Result;
 use crate::uapi::{
     media_device_info, media_v2_entity, media_v2_interface, media_v2_link, media_v2_pad, v4l2_capability, v4l2_fmtdesc,
@@ -73,17 +73,18 @@ pub trait Kernel: Send + Sync {
     fn query_ext_ctrl(&self, video: BorrowedFd<'_>, id: u32) -> Result<Option<v4l2_query_ext_ctrl>>;
     /// VIDIOC_QUERYMENU; `None` for an item that the device does not have.
     fn querymenu(&self, video: BorrowedFd<'_>, id: u32, index: u32) -> Result<Option<v4l2_querymenu>>;
-    /// VIDIOC_S_EXT_CTRLS, into the request where one is given, else at once.
+    /// VIDIOC_S_EXT_CTRLS with compound controls, into the request where one is given, else at once. Payloads are written back.
     fn set_controls(
         &self,
         video: BorrowedFd<'_>,
         request: Option<BorrowedFd<'_>>,
-        controls: &mut [(u32, ControlValue<'_>)],
+        controls: &mut [(u32, &mut [u8])],
     ) -> Result<()>;
+    /// VIDIOC_S_EXT_CTRLS with one integer or menu control, at once.
+    fn set_control_value(&self, video: BorrowedFd<'_>, id: u32, value: i32) -> Result<()>;
 
     /// VIDIOC_CREATE_BUFS with V4L2_MEMORY_MMAP.
-    fn create_buffers(&self, video: BorrowedFd<'_>, queue: BufferType, count: u32, format: &PixelFormat)
-    -> Result<NewBuffers>;
+    fn create_buffers(&self, video: BorrowedFd<'_>, queue: BufferType, count: u32, format: &PixelFormat) -> Result<NewBuffers>;
     /// VIDIOC_QUERYBUF.
     fn query_buffer(&self, video: BorrowedFd<'_>, queue: BufferType, index: u32) -> Result<QueryBuffer>;
     /// VIDIOC_EXPBUF of plane 0 with O_RDWR | O_CLOEXEC.

@@ -14,8 +14,8 @@ use std::path::{Path, PathBuf};
 use nix::errno::Errno;
 
 use super::{
-    BufferType, ControlValue, DequeuedBuffer, Direction, Kernel, Mapping, NewBuffers, PixelFormat, PlaneFormat, PollFlags,
-    QueryBuffer, QueueBuffer, Topology,
+    BufferType, DequeuedBuffer, Direction, Kernel, Mapping, NewBuffers, PixelFormat, PlaneFormat, PollFlags, QueryBuffer,
+    QueueBuffer, Topology,
 };
 use crate::error::{Error, Result};
 use crate::uapi::opcode::{self, Opcode};
@@ -152,6 +152,17 @@ fn from_raw_format(queue: BufferType, raw: &v4l2_format) -> PixelFormat {
     }
 }
 
+fn set_ext_ctrls(video: BorrowedFd<'_>, request: Option<BorrowedFd<'_>>, controls: &mut [v4l2_ext_control]) -> Result<()> {
+    let mut list = v4l2_ext_controls {
+        which: if request.is_some() { V4L2_CTRL_WHICH_REQUEST_VAL } else { V4L2_CTRL_WHICH_CUR_VAL },
+        count: controls.len() as u32,
+        request_fd: request.map_or(0, |fd| fd.as_raw_fd()),
+        controls: controls.as_mut_ptr(),
+        ..v4l2_ext_controls::zeroed()
+    };
+    ioctl(video, opcode::VIDIOC_S_EXT_CTRLS, &mut list)
+}
+
 /// A zeroed buffer of `queue`; multi-planar ones point at `planes`.
 fn raw_buffer(queue: BufferType, index: u32, planes: &mut [v4l2_plane; VIDEO_MAX_PLANES as usize]) -> v4l2_buffer {
     let mut raw = v4l2_buffer::zeroed();
@@ -182,9 +193,11 @@ impl Kernel for Linux {
 
     fn device_node(&self, major: u32, minor: u32) -> Option<PathBuf> {
         let wanted = libc::makedev(major, minor);
-        fs::read_dir("/dev").ok()?.flatten().map(|entry| entry.path()).find(|path| {
-            fs::metadata(path).is_ok_and(|node| node.file_type().is_char_device() && node.rdev() == wanted)
-        })
+        fs::read_dir("/dev")
+            .ok()?
+            .flatten()
+            .map(|entry| entry.path())
+            .find(|path| fs::metadata(path).is_ok_and(|node| node.file_type().is_char_device() && node.rdev() == wanted))
     }
 
     fn open(&self, path: &Path) -> Result<OwnedFd> {
@@ -286,40 +299,24 @@ impl Kernel for Linux {
         &self,
         video: BorrowedFd<'_>,
         request: Option<BorrowedFd<'_>>,
-        controls: &mut [(u32, ControlValue<'_>)],
+        controls: &mut [(u32, &mut [u8])],
     ) -> Result<()> {
         let mut raw = [v4l2_ext_control::zeroed(); MAX_CONTROLS];
-        if controls.len() > raw.len() {
-            return Err(Error::Misuse("too many controls in one call"));
-        }
-        let count = controls.len() as u32;
-        for (raw, (id, value)) in raw.iter_mut().zip(controls) {
+        let count = controls.len();
+        for (raw, (id, payload)) in raw.iter_mut().zip(controls) {
             raw.id = *id;
-            match value {
-                ControlValue::Value(value) => raw.value = v4l2_ext_control_value { value: *value },
-                ControlValue::Payload(bytes) => {
-                    raw.size = u32::try_from(bytes.len()).map_err(|_| Error::Misuse("control too large"))?;
-                    raw.value = v4l2_ext_control_value { ptr: bytes.as_mut_ptr().cast() };
-                }
-            }
+            raw.size = u32::try_from(payload.len()).map_err(|_| Error::Misuse("control too large"))?;
+            raw.value = v4l2_ext_control_value { ptr: payload.as_mut_ptr().cast() };
         }
-        let mut list = v4l2_ext_controls {
-            which: if request.is_some() { V4L2_CTRL_WHICH_REQUEST_VAL } else { V4L2_CTRL_WHICH_CUR_VAL },
-            count,
-            request_fd: request.map_or(0, |fd| fd.as_raw_fd()),
-            controls: raw.as_mut_ptr(),
-            ..v4l2_ext_controls::zeroed()
-        };
-        ioctl(video, opcode::VIDIOC_S_EXT_CTRLS, &mut list)
+        set_ext_ctrls(video, request, raw.get_mut(..count).ok_or(Error::Misuse("too many controls in one call"))?)
     }
 
-    fn create_buffers(
-        &self,
-        video: BorrowedFd<'_>,
-        queue: BufferType,
-        count: u32,
-        format: &PixelFormat,
-    ) -> Result<NewBuffers> {
+    fn set_control_value(&self, video: BorrowedFd<'_>, id: u32, value: i32) -> Result<()> {
+        let control = v4l2_ext_control { id, value: v4l2_ext_control_value { value }, ..v4l2_ext_control::zeroed() };
+        set_ext_ctrls(video, None, &mut [control])
+    }
+
+    fn create_buffers(&self, video: BorrowedFd<'_>, queue: BufferType, count: u32, format: &PixelFormat) -> Result<NewBuffers> {
         let mut create = v4l2_create_buffers {
             count,
             memory: V4L2_MEMORY_MMAP,
@@ -382,10 +379,8 @@ impl Kernel for Linux {
         let mut planes = [v4l2_plane::zeroed(); VIDEO_MAX_PLANES as usize];
         let mut raw = raw_buffer(queue, 0, &mut planes);
         let result = ioctl(video, opcode::VIDIOC_DQBUF, &mut raw);
-        let nanos = (raw.timestamp.tv_sec as u64)
-            .wrapping_mul(1_000_000)
-            .wrapping_add(raw.timestamp.tv_usec as u64)
-            .wrapping_mul(1000);
+        let nanos =
+            (raw.timestamp.tv_sec as u64).wrapping_mul(1_000_000).wrapping_add(raw.timestamp.tv_usec as u64).wrapping_mul(1000);
         optional(result, DequeuedBuffer { index: raw.index, timestamp: nanos, flags: raw.flags }, &[Errno::EAGAIN])
     }
 

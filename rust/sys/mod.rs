@@ -4,14 +4,12 @@
 //! What goes in and out is normalised here, once: single- and multi-planar V4L2 look alike above this module.
 
 mod buffer;
-mod control;
 mod format;
 mod kernel;
 mod linux;
 mod mapping;
 
-pub use buffer::{BufferType, DequeuedBuffer, QueueBuffer, QueryBuffer};
-pub use control::ControlValue;
+pub use buffer::{BufferType, DequeuedBuffer, QueryBuffer, QueueBuffer};
 pub use format::{Direction, PixelFormat, PlaneFormat, fourcc_name};
 pub use kernel::{Kernel, NewBuffers, PollFlags, Topology};
 pub use linux::Linux;

@@ -4,9 +4,8 @@
 use core::mem::size_of;
 
 use super::{
-    media_device_info, media_v2_topology, v4l2_buffer, v4l2_capability, v4l2_create_buffers, v4l2_decoder_cmd,
-    v4l2_exportbuffer, v4l2_ext_controls, v4l2_fmtdesc, v4l2_format, v4l2_frmsizeenum, v4l2_query_ext_ctrl, v4l2_querymenu,
-    v4l2_requestbuffers,
+    media_device_info, media_v2_topology, v4l2_buffer, v4l2_capability, v4l2_create_buffers, v4l2_decoder_cmd, v4l2_exportbuffer,
+    v4l2_ext_controls, v4l2_fmtdesc, v4l2_format, v4l2_frmsizeenum, v4l2_query_ext_ctrl, v4l2_querymenu, v4l2_requestbuffers,
 };
 
 /// An opcode, and the name that errors and traces show.

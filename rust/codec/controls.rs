@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//! What every codec hands to the session: the controls of one request, and which controls the driver has.
+
+use crate::uapi::bytes::{Pod, as_bytes};
+
+/// The most controls that one request of any codec carries (HEVC has eight).
+pub const MAX_CONTROLS: usize = 8;
+
+/// Which of a codec's stateless controls the driver has; found by asking for each once (VIDIOC_QUERY_EXT_CTRL).
+///
+/// A bit for each control, its number the identifier modulo 64. No two stateless controls of one codec share a bit: the
+/// codecs' identifiers start at multiples of 100 and a codec has fewer than ten.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ControlSupport(u64);
+
+impl ControlSupport {
+    /// Nothing is supported.
+    pub const NONE: Self = Self(0);
+    /// Everything is supported.
+    pub const ALL: Self = Self(u64::MAX);
+
+    /// The same with the control `id` supported.
+    #[must_use]
+    pub const fn with(self, id: u32) -> Self {
+        Self(self.0 | 1u64.wrapping_shl(id))
+    }
+
+    /// The same with the control `id` not supported.
+    #[must_use]
+    pub const fn without(self, id: u32) -> Self {
+        Self(self.0 & !1u64.wrapping_shl(id))
+    }
+
+    /// Whether the control `id` is supported.
+    pub const fn has(self, id: u32) -> bool {
+        self.0 & 1u64.wrapping_shl(id) != 0
+    }
+}
+
+impl FromIterator<u32> for ControlSupport {
+    fn from_iter<I: IntoIterator<Item = u32>>(ids: I) -> Self {
+        ids.into_iter().fold(Self::NONE, Self::with)
+    }
+}
+
+/// The controls of one request: identifiers and payloads, borrowed from the codec's control structure.
+#[derive(Debug, PartialEq)]
+pub struct ControlList<'a> {
+    entries: [(u32, &'a mut [u8]); MAX_CONTROLS],
+    len: usize,
+    support: ControlSupport,
+}
+
+impl<'a> ControlList<'a> {
+    /// An empty list that takes only what the driver supports.
+    pub(crate) fn new(support: ControlSupport) -> Self {
+        Self { entries: core::array::from_fn(|_| (0, Default::default())), len: 0, support }
+    }
+
+    /// The list with the control appended, if the driver has it.
+    #[must_use]
+    pub(crate) fn with<T: Pod>(mut self, id: u32, payload: &'a mut T) -> Self {
+        if self.support.has(id) {
+            // A codec appends a fixed number of controls, MAX_CONTROLS at the most: there is always an entry.
+            if let Some(entry) = self.entries.get_mut(self.len) {
+                *entry = (id, as_bytes(payload));
+                self.len = self.len.saturating_add(1);
+            }
+        }
+        self
+    }
+
+    /// Identifier and payload of each control, in the order in which they are to be set. The kernel writes payloads back.
+    pub fn as_mut_slice(&mut self) -> &mut [(u32, &'a mut [u8])] {
+        self.entries.get_mut(..self.len).unwrap_or_default()
+    }
+}
+
+impl<'a> core::ops::Deref for ControlList<'a> {
+    type Target = [(u32, &'a mut [u8])];
+
+    fn deref(&self) -> &Self::Target {
+        self.entries.get(..self.len).unwrap_or_default()
+    }
+}
+
+/// `bit` where a syntax flag is set, nothing where it is not.
+pub(crate) const fn flag(set: bool, bit: u32) -> u32 {
+    if set { bit } else { 0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::uapi::*;
+
+    #[test]
+    fn support_is_kept_for_each_control_of_its_own() {
+        let ids = [
+            V4L2_CID_STATELESS_H264_SPS,
+            V4L2_CID_STATELESS_H264_PPS,
+            V4L2_CID_STATELESS_H264_SCALING_MATRIX,
+            V4L2_CID_STATELESS_H264_PRED_WEIGHTS,
+            V4L2_CID_STATELESS_H264_SLICE_PARAMS,
+            V4L2_CID_STATELESS_H264_DECODE_PARAMS,
+            V4L2_CID_STATELESS_MPEG2_SEQUENCE,
+            V4L2_CID_STATELESS_MPEG2_PICTURE,
+            V4L2_CID_STATELESS_MPEG2_QUANTISATION,
+        ];
+        for one in ids {
+            let only = ControlSupport::NONE.with(one);
+            let but = ControlSupport::ALL.without(one);
+            for id in ids {
+                assert_eq!(only.has(id), id == one);
+                assert_eq!(but.has(id), id != one);
+            }
+        }
+        let all: ControlSupport = ids.into_iter().collect();
+        assert!(ids.iter().all(|id| all.has(*id)));
+    }
+
+    #[test]
+    fn a_full_list_takes_no_more() {
+        let mut payloads = [v4l2_h264_reference { fields: 1, index: 2 }; 12];
+        let list =
+            (0..).zip(&mut payloads).fold(ControlList::new(ControlSupport::ALL), |list, (id, payload)| list.with(id, payload));
+        assert_eq!(list.len(), MAX_CONTROLS);
+        assert_eq!(list[7], (7, &mut [1u8, 2][..]));
+    }
+}

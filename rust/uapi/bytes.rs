@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//! Control payloads as bytes: which kernel structures may be read byte by byte, and the one function that does so.
+#![allow(unsafe_code)]
+
+use super::generated::*;
+
+mod sealed {
+    /// Keeps `Pod` for the structures listed in this file.
+    pub trait Sealed {}
+}
+
+/// A kernel structure of which every byte is always initialised and may take any value.
+///
+/// # Safety
+/// The type is `repr(C)`, has neither padding nor pointers, and all its fields are integers or arrays and structures of them.
+pub unsafe trait Pod: sealed::Sealed + Copy + 'static {}
+
+/// The bytes of a kernel structure, in memory order, as `VIDIOC_S_EXT_CTRLS` takes them and writes them back.
+pub fn as_bytes<T: Pod>(value: &mut T) -> &mut [u8] {
+    // SAFETY: Pod promises that all size_of::<T>() bytes are initialised and may take any value; the slice borrows `value`, and u8
+    // needs no alignment.
+    unsafe { core::slice::from_raw_parts_mut((value as *mut T).cast::<u8>(), size_of::<T>()) }
+}
+
+/// The size of the field that the accessor gives; the accessor is never called.
+const fn field_size<S, F>(_: fn(&S) -> &F) -> usize {
+    size_of::<F>()
+}
+
+/// Declares a structure `Pod` and proves while compiling that its fields, all of them, fill it without padding.
+macro_rules! pod {
+    ($name:ident: $($field:ident)+) => {
+        const _: () = {
+            let fields = 0 $(+ field_size(|s: &$name| &s.$field))+;
+            assert!(fields == size_of::<$name>(), "padding or a field left out");
+        };
+        impl sealed::Sealed for $name {}
+        // SAFETY: repr(C) out of bindgen, integers only, and the assertion above excludes padding.
+        unsafe impl Pod for $name {}
+    };
+}
+
+pod!(v4l2_ctrl_h264_sps: profile_idc constraint_set_flags level_idc seq_parameter_set_id chroma_format_idc
+    bit_depth_luma_minus8 bit_depth_chroma_minus8 log2_max_frame_num_minus4 pic_order_cnt_type
+    log2_max_pic_order_cnt_lsb_minus4 max_num_ref_frames num_ref_frames_in_pic_order_cnt_cycle offset_for_ref_frame
+    offset_for_non_ref_pic offset_for_top_to_bottom_field pic_width_in_mbs_minus1 pic_height_in_map_units_minus1 flags);
+pod!(v4l2_ctrl_h264_pps: pic_parameter_set_id seq_parameter_set_id num_slice_groups_minus1
+    num_ref_idx_l0_default_active_minus1 num_ref_idx_l1_default_active_minus1 weighted_bipred_idc pic_init_qp_minus26
+    pic_init_qs_minus26 chroma_qp_index_offset second_chroma_qp_index_offset flags);
+pod!(v4l2_ctrl_h264_scaling_matrix: scaling_list_4x4 scaling_list_8x8);
+pod!(v4l2_h264_weight_factors: luma_weight luma_offset chroma_weight chroma_offset);
+pod!(v4l2_ctrl_h264_pred_weights: luma_log2_weight_denom chroma_log2_weight_denom weight_factors);
+pod!(v4l2_h264_reference: fields index);
+pod!(v4l2_ctrl_h264_slice_params: header_bit_size first_mb_in_slice slice_type colour_plane_id redundant_pic_cnt
+    cabac_init_idc slice_qp_delta slice_qs_delta disable_deblocking_filter_idc slice_alpha_c0_offset_div2
+    slice_beta_offset_div2 num_ref_idx_l0_active_minus1 num_ref_idx_l1_active_minus1 reserved ref_pic_list0 ref_pic_list1
+    flags);
+pod!(v4l2_h264_dpb_entry: reference_ts pic_num frame_num fields reserved top_field_order_cnt bottom_field_order_cnt flags);
+pod!(v4l2_ctrl_h264_decode_params: dpb nal_ref_idc frame_num top_field_order_cnt bottom_field_order_cnt idr_pic_id
+    pic_order_cnt_lsb delta_pic_order_cnt_bottom delta_pic_order_cnt0 delta_pic_order_cnt1 dec_ref_pic_marking_bit_size
+    pic_order_cnt_bit_size slice_group_change_cycle reserved flags);
+pod!(v4l2_ctrl_mpeg2_sequence: horizontal_size vertical_size vbv_buffer_size profile_and_level_indication chroma_format
+    flags);
+pod!(v4l2_ctrl_mpeg2_picture: backward_ref_ts forward_ref_ts flags f_code picture_coding_type picture_structure
+    intra_dc_precision reserved);
+pod!(v4l2_ctrl_mpeg2_quantisation: intra_quantiser_matrix non_intra_quantiser_matrix chroma_intra_quantiser_matrix
+    chroma_non_intra_quantiser_matrix);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_those_in_memory_order() {
+        let mut sequence = v4l2_ctrl_mpeg2_sequence {
+            horizontal_size: 0x0102,
+            vertical_size: 0x0304,
+            vbv_buffer_size: 0x0506_0708,
+            profile_and_level_indication: 0x090a,
+            chroma_format: 0x0b,
+            flags: 0x0c,
+        };
+        let mut expected = Vec::new();
+        expected.extend(0x0102u16.to_ne_bytes());
+        expected.extend(0x0304u16.to_ne_bytes());
+        expected.extend(0x0506_0708u32.to_ne_bytes());
+        expected.extend(0x090au16.to_ne_bytes());
+        expected.extend([0x0b, 0x0c]);
+        assert_eq!(as_bytes(&mut sequence), expected);
+    }
+}
