@@ -5,6 +5,9 @@
 # The scripts run on minimal machines, so nothing here needs more than bash, coreutils, util-linux and,
 # where packages are wanted, apt.
 
+# Without this `set -e` would not reach into $(...).
+shopt -s inherit_errexit
+
 step() { printf '==> %s\n' "$*" >&2; }
 warn() { printf 'warning: %s\n' "$*" >&2; }
 die() {
