@@ -22,9 +22,10 @@ kernel_key() {
 
 # Prints the newest built kernel that has today's options and patches; fails when there is none.
 kernel_cached() {
-  local version=$1 key entry newest=''
+  local version=${1:-*} key entry newest=''
   key=$(kernel_key)
-  for entry in "$(cache_dir)/kernel/${version:-*}"-*"_$key"; do
+  # shellcheck disable=SC2231 # the version may be a pattern
+  for entry in "$(cache_dir)"/kernel/$version-*"_$key"; do
     [ -x "$entry/linux" ] || continue
     if [ -z "$newest" ] || [ "$entry/linux" -nt "$newest/linux" ]; then newest=$entry; fi
   done
