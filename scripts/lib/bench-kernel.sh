@@ -12,12 +12,15 @@ readonly UAPI_WANTED='linux/videodev2.h linux/v4l2-controls.h linux/v4l2-common.
 
 kernel_files_dir() { printf '%s\n' "${REPO:?}/tests/bench/kernel"; }
 
-# What decides the build besides the source: the options, the patches, the recipe.
+# What decides the build besides the source: the recipe, the options and the patches, but not what they say of themselves.
 kernel_key() {
-  local dir hash
+  local dir patch
   dir=$(kernel_files_dir)
-  hash=$(sha256_of_files "$dir"/um.config "$dir"/*.patch)
-  printf '%s %s\n' "$KERNEL_RECIPE" "$hash" | sha256sum | cut -c1-12
+  {
+    echo "recipe $KERNEL_RECIPE"
+    grep CONFIG_ "$dir/um.config"
+    for patch in "$dir"/*.patch; do sed -n '/^Kernels:/p; /^--- a/,$p' "$patch"; done
+  } | sha256sum | cut -c1-12
 }
 
 # Prints the newest built kernel that has today's options and patches; fails when there is none.

@@ -147,7 +147,8 @@ bench_run() {
   tails+=($!)
   tail -c +1 -f -s 0.05 --pid="$uml" "$state/err" >&2 2>/dev/null &
   tails+=($!)
-  wait "$uml" || status=$?
+  # (a panic ends the kernel with an abort, which bash would report in words of its own)
+  { wait "$uml"; } 2>/dev/null || status=$?
   wait "${tails[@]}" || true
   [ -z "$console" ] || tr -d '\r' <"$state/console" >"$console"
   _run_result "$status" $((SECONDS - began))
