@@ -102,7 +102,8 @@ bench_run() {
   fi
   [ $# -gt 0 ] || die 'no command given: scripts/bench.sh run [OPTIONS] -- COMMAND...'
   case $limit in '' | *[!0-9]*) die "--timeout $limit: give whole seconds, 0 for none" ;; esac
-  root=$(realpath -e "$root") || die "--root $root: there is no such folder"
+  [ -d "$root" ] || die "--root $root: there is no such folder"
+  root=$(realpath "$root")
   directory=$PWD
   if [ "$root" != / ]; then
     [ -d "$root/host" ] || die "--root $root: no folder 'host' in it; scripts/bench.sh tree makes a fitting tree"
