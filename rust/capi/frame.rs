@@ -22,7 +22,7 @@ pub struct Frame(pool::Frame);
 /// # Safety
 /// `session` is one of primebridge_open() that is not closed, `frame` a valid pointer.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn primebridge_frame_acquire(session: *mut Session, avcl: *mut c_void, frame: *mut *const Frame) -> c_int {
+pub unsafe extern "C" fn primebridge_frame_acquire(session: *mut Session, avcl: *mut c_void, frame: *mut *mut Frame) -> c_int {
     // SAFETY: promised by the caller; NULL is checked.
     let Some((session, out)) = (unsafe { session.as_ref().zip(frame.as_mut()) }) else {
         return Error::Misuse("NULL").averror();
@@ -32,7 +32,7 @@ pub unsafe extern "C" fn primebridge_frame_acquire(session: *mut Session, avcl: 
         let acquired: *const pool::Frame = queues.acquire()?;
         // One count of the queues for each frame that is out; given back by primebridge_frame_release().
         let _ = Arc::into_raw(Arc::clone(queues));
-        *out = acquired.cast();
+        *out = acquired.cast::<Frame>().cast_mut();
         Ok(())
     })
 }
@@ -57,7 +57,7 @@ pub unsafe extern "C" fn primebridge_frame_descriptor(frame: *const Frame) -> *c
 /// # Safety
 /// `frame` is one of primebridge_frame_acquire() that is not released, `status` a valid pointer.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn primebridge_frame_wait(frame: *const Frame, avcl: *mut c_void, status: *mut FrameStatus) -> c_int {
+pub unsafe extern "C" fn primebridge_frame_wait(frame: *mut Frame, avcl: *mut c_void, status: *mut FrameStatus) -> c_int {
     // SAFETY: promised by the caller; NULL is checked.
     let Some((frame, status)) = (unsafe { frame.as_ref().zip(status.as_mut()) }) else {
         return Error::Misuse("NULL").averror();
@@ -82,7 +82,7 @@ pub unsafe extern "C" fn primebridge_frame_wait(frame: *const Frame, avcl: *mut 
 /// # Safety
 /// `frame` is one of primebridge_frame_acquire() that is not released, or NULL.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn primebridge_frame_release(frame: *const Frame) {
+pub unsafe extern "C" fn primebridge_frame_release(frame: *mut Frame) {
     // SAFETY: promised by the caller; NULL is checked.
     let Some(frame) = (unsafe { frame.as_ref() }) else { return };
     guard_value((), || {

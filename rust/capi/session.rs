@@ -159,7 +159,7 @@ pub unsafe extern "C" fn primebridge_flush(session: *mut Session, avcl: *mut c_v
 pub unsafe extern "C" fn primebridge_mpeg2_begin(
     session: *mut Session,
     avcl: *mut c_void,
-    frame: *const Frame,
+    frame: *mut Frame,
     picture: *const Mpeg2Picture,
 ) -> c_int {
     // SAFETY: as promised; NULL is checked.
@@ -193,7 +193,7 @@ pub unsafe extern "C" fn primebridge_mpeg2_slice(
 pub unsafe extern "C" fn primebridge_h264_begin(
     session: *mut Session,
     avcl: *mut c_void,
-    frame: *const Frame,
+    frame: *mut Frame,
     picture: *const H264Picture,
 ) -> c_int {
     // SAFETY: as promised; NULL is checked.
