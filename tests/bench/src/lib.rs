@@ -5,4 +5,8 @@
 
 pub mod bench;
 pub mod clips;
+pub mod compare;
 pub mod ffmpeg;
+pub mod normal;
+pub mod record;
+pub mod trace;

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//! Has clips decoded in the bench by our FFmpeg or by GStreamer, and keeps the kernel's trace of each.
+
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::bench::{Bench, repository, tree};
+use crate::ffmpeg;
+
+/// A codec under test.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Codec {
+    /// ITU-T H.264.
+    H264,
+    /// ITU-T H.262.
+    Mpeg2,
+}
+
+impl Codec {
+    /// The name of its folders, and of its trace events.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::H264 => "h264",
+            Self::Mpeg2 => "mpeg2",
+        }
+    }
+
+    /// The codec of a clip, by the name of its folder.
+    pub fn of(clip: &Path) -> Option<Self> {
+        let folder = clip.parent()?.file_name()?;
+        [Self::H264, Self::Mpeg2].into_iter().find(|codec| folder == codec.name())
+    }
+}
+
+/// The kernel's decode mode; MPEG-2 has one only, which is called `Frame` here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// One request a picture, slice headers are the driver's to parse.
+    Frame,
+    /// One request a slice. GStreamer takes this one, because it is visl's default.
+    Slice,
+}
+
+impl fmt::Display for Mode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Frame => "frame",
+            Self::Slice => "slice",
+        })
+    }
+}
+
+/// What came of one clip.
+#[derive(Clone, Debug)]
+pub struct Recording {
+    /// The trace, see [`crate::trace::jobs`].
+    pub trace: String,
+    /// The client's exit status; 124 if it ran out of time.
+    pub status: i32,
+    /// What the client printed.
+    pub log: String,
+}
+
+impl Recording {
+    fn read(folder: &Path) -> Option<Self> {
+        let text = |name: &str| fs::read(folder.join(name)).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).ok();
+        Some(Self { status: text("status")?.trim().parse().ok()?, trace: text("trace")?, log: text("log")? })
+    }
+}
+
+/// Seconds that one clip may take: the longest vector takes less than twenty.
+const CLIP_SECONDS: u32 = 60;
+
+/// Kilobytes of trace buffer: 20 thousand slices of H.264. Losing one event is an error.
+const BUFFER_KB: u32 = 131_072;
+
+/// The bash functions of the guest. `record FOLDER COMMAND...` runs a client and keeps its trace in FOLDER. Empty places of the
+/// DPB and of the reference lists are two thirds of a trace and are left out.
+fn guest_functions(codec: Codec) -> String {
+    format!(
+        r#"
+cd /sys/kernel/tracing && echo 0 >tracing_on && echo {BUFFER_KB} >buffer_size_kb && echo 0 >options/context-info || exit 1
+echo 1 >events/visl_{codec}_controls/enable && echo 1 >events/vb2/vb2_buf_done/enable || exit 1
+record() {{
+  echo >trace
+  echo 1 >tracing_on
+  timeout {CLIP_SECONDS} "${{@:2}}" </dev/null >"$1/log" 2>&1
+  local status=$?
+  echo 0 >tracing_on
+  {{
+    sed 's/^/# /' per_cpu/cpu*/stats
+    sed -E '/^v4l2_h264_dpb_entry: .* flags $/d
+      /^v4l2_h264_ref_pic_list[01]: .*: fields (TOP_FIELD_REF\|BOTTOM_FIELD_REF\|0xfc)? index 255$/d' trace
+  }} >"$1/trace"
+  echo "$status" >"$1/status"
+}}
+"#,
+        codec = codec.name()
+    )
+}
+
+/// Decodes clips with our FFmpeg of a branch, all in one run of the bench.
+pub fn ours(branch: &str, codec: Codec, mode: Mode, clips: &[PathBuf]) -> Vec<Recording> {
+    let debug = match (codec, mode) {
+        (Codec::Mpeg2, _) => "",
+        (Codec::H264, Mode::Frame) => "decode_mode=frame,start_code=annex_b",
+        (Codec::H264, Mode::Slice) => "decode_mode=slice,start_code=none",
+    };
+    let program = quoted(&ffmpeg::program(branch));
+    let bench = Bench::new().env("PRIMEBRIDGE_DEBUG", debug);
+    let scratch = Scratch::new();
+    scratch.record(&bench, codec, clips, "", |clip| {
+        let clip = quoted(clip);
+        format!(
+            "{program} -nostdin -v warning -hwaccel drm -hwaccel_output_format drm_prime -threads 1 -i {clip} -map 0:v:0 -f null -"
+        )
+    })
+}
+
+/// Decodes clips with GStreamer in the Debian tree, or takes what is known from an earlier time.
+pub fn gstreamer(codec: Codec, clips: &[PathBuf]) -> Vec<Recording> {
+    let tree = tree();
+    let bench = Bench::in_tree(&tree);
+    let salt = format!("{}\0{}\0{}", file_name(&kernel()), file_name(&tree), guest_functions(codec));
+    let known = cache().join("controls");
+    let places: Vec<PathBuf> = clips.iter().map(|clip| known.join(key(codec, &salt, clip))).collect();
+    let absent = |place: &Path| !place.join("status").is_file();
+    let missing: Vec<PathBuf> =
+        clips.iter().zip(&places).filter(|(_, place)| absent(place)).map(|(clip, _)| clip.clone()).collect();
+    let scratch = Scratch::new();
+    scratch.record(&bench, codec, &missing, "/host", |clip| pipeline(codec, clip));
+    for (index, place) in places.iter().filter(|place| absent(place)).enumerate() {
+        fs::create_dir_all(&known).expect("the cache can be written to");
+        // Another test may have been faster.
+        let _ = fs::rename(scratch.folder(index), place);
+    }
+    places.iter().map(|place| Recording::read(place).unwrap_or_else(|| panic!("{} is not complete", place.display()))).collect()
+}
+
+/// GStreamer's command for a clip.
+fn pipeline(codec: Codec, clip: &Path) -> String {
+    let location = quoted(&Path::new("/host").join(clip.strip_prefix("/").expect("an absolute path")));
+    let (parser, decoder) = match codec {
+        Codec::H264 => ("h264parse", "v4l2slh264dec"),
+        Codec::Mpeg2 => ("mpegvideoparse", "v4l2slmpeg2dec"),
+    };
+    // parsebin takes containers apart, but guesses wrong at some elementary streams.
+    let is_container =
+        clip.extension().is_some_and(|extension| ["mp4", "mkv", "ts", "mpg"].iter().any(|known| extension == *known));
+    let parser = if is_container { "parsebin" } else { parser };
+    format!("gst-launch-1.0 -q filesrc location={location} ! {parser} ! {decoder} ! fakevideosink sync=false")
+}
+
+/// A folder for the traces of one run, gone in the end.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new() -> Self {
+        use std::sync::atomic::{AtomicU32, Ordering};
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let name = format!("controls-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        // Not below /tmp or /dev/shm: the guest may have its own.
+        let folder = cache().join("scratch").join(name);
+        fs::create_dir_all(&folder).expect("the cache can be written to");
+        Self(folder)
+    }
+
+    fn folder(&self, index: usize) -> PathBuf {
+        self.0.join(index.to_string())
+    }
+
+    /// Runs `command` for each clip in one bench; `prefix` is where the guest sees the machine's files.
+    fn record(
+        &self,
+        bench: &Bench,
+        codec: Codec,
+        clips: &[PathBuf],
+        prefix: &str,
+        command: impl Fn(&Path) -> String,
+    ) -> Vec<Recording> {
+        if clips.is_empty() {
+            return Vec::new();
+        }
+        let mut script = guest_functions(codec);
+        for (index, clip) in clips.iter().enumerate() {
+            let folder = self.folder(index);
+            fs::create_dir_all(&folder).expect("the cache can be written to");
+            let clip = fs::canonicalize(clip).unwrap_or_else(|error| panic!("{}: {error}", clip.display()));
+            script += &format!("record {prefix}{} {}\n", quoted(&folder), command(&clip));
+        }
+        let file = self.0.join("script");
+        fs::write(&file, script).expect("the cache can be written to");
+        let seconds = CLIP_SECONDS * u32::try_from(clips.len()).expect("a few clips");
+        let output = bench.clone().timeout(seconds).run(["bash".into(), format!("{prefix}{}", file.display())]);
+        let recordings: Option<Vec<_>> = (0..clips.len()).map(|index| Recording::read(&self.folder(index))).collect();
+        recordings.unwrap_or_else(|| panic!("the bench failed: {}", String::from_utf8_lossy(&output.stderr)))
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// The folder of the bench's kernel.
+fn kernel() -> PathBuf {
+    let output = Command::new(repository().join("scripts/bench.sh")).arg("path").output().expect("scripts/bench.sh starts");
+    PathBuf::from(String::from_utf8_lossy(&output.stdout).trim())
+}
+
+fn cache() -> PathBuf {
+    let home = || PathBuf::from(std::env::var_os("HOME").expect("HOME is set")).join(".cache");
+    std::env::var_os("XDG_CACHE_HOME").filter(|path| !path.is_empty()).map_or_else(home, PathBuf::from).join("primebridge")
+}
+
+/// The name that a clip's trace is kept under.
+fn key(codec: Codec, salt: &str, clip: &Path) -> String {
+    let content = fs::read(clip).unwrap_or_else(|error| panic!("{}: {error}", clip.display()));
+    let command = pipeline(codec, Path::new("/").join(clip.file_name().expect("a file's name")).as_path());
+    let hash = [salt.as_bytes(), command.as_bytes(), &content].into_iter().fold(0xcbf2_9ce4_8422_2325, fnv1a);
+    format!("{}-{hash:016x}", codec.name())
+}
+
+/// FNV-1a: tells files apart that nobody forged, and stays the same with every compiler.
+fn fnv1a(hash: u64, bytes: &[u8]) -> u64 {
+    bytes.iter().fold(hash, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3))
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// A path as one word of bash.
+fn quoted(path: &Path) -> String {
+    format!("'{}'", path.display().to_string().replace('\'', r"'\''"))
+}
