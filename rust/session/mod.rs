@@ -9,12 +9,12 @@ mod mpeg2;
 
 use std::sync::Arc;
 
-use crate::capi::Logger;
 use crate::codec::h264::{H264Picture, H264Slice, H264Sps};
 use crate::codec::mpeg2::{Mpeg2Picture, Mpeg2Sequence};
 use crate::debug::DebugSwitch;
 use crate::device::{Configured, DecodeMode, Samples, Stream, open_decoder};
 use crate::error::{Error, Result};
+use crate::log::Logger;
 use crate::pool::Frame;
 use crate::queue::{Bitstream, MAX_CAPTURES, Queues};
 use crate::sys::Kernel;
@@ -53,7 +53,8 @@ pub struct OpenRequest<'a> {
     pub extra_frames: u32,
 }
 
-/// The picture that is being decoded, in its codec's terms.
+/// The picture that is being decoded, in its codec's terms. In place, for the largest of them: nothing is allocated per picture.
+#[allow(clippy::large_enum_variant)]
 enum Picture {
     None,
     Mpeg2(mpeg2::Picture),
