@@ -54,7 +54,7 @@ pub fn configure(kernel: &dyn Kernel, request: &OpenRequest<'_>, sequence: &H264
         sequence: (V4L2_CID_STATELESS_H264_SPS, as_bytes(&mut control)),
         controls: &CONTROLS,
     };
-    super::configure(kernel, request, &demand, debug)
+    super::configure_codec(kernel, request, &demand, debug)
 }
 
 /// A picture and the controls that its slices have made so far.

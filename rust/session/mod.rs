@@ -73,10 +73,7 @@ impl Session {
     /// # Errors
     /// `Refused` where no decoder takes the stream; nothing is left open then.
     pub fn open(kernel: Arc<dyn Kernel>, logger: Logger, request: &OpenRequest<'_>, debug: &DebugSwitch) -> Result<Self> {
-        let configured = match request.sequence {
-            Sequence::Mpeg2(sequence) => mpeg2::configure(&*kernel, request, sequence, debug),
-            Sequence::H264(sps) => h264::configure(&*kernel, request, sps, debug),
-        }?;
+        let configured = configure(&*kernel, request, debug)?;
         let outputs = match configured.decode_mode {
             DecodeMode::FrameBased => FRAME_BASED_OUTPUTS,
             DecodeMode::SliceBased => SLICE_BASED_OUTPUTS,
@@ -145,8 +142,21 @@ impl Session {
     }
 }
 
-/// Finds and configures a decoder; what the codecs' own `configure` have in common.
-fn configure(kernel: &dyn Kernel, request: &OpenRequest<'_>, codec: &CodecDemand<'_>, debug: &DebugSwitch) -> Result<Configured> {
+/// Finds a decoder that takes the stream and sets its formats; nothing is allocated yet.
+pub fn configure(kernel: &dyn Kernel, request: &OpenRequest<'_>, debug: &DebugSwitch) -> Result<Configured> {
+    match request.sequence {
+        Sequence::Mpeg2(sequence) => mpeg2::configure(kernel, request, sequence, debug),
+        Sequence::H264(sps) => h264::configure(kernel, request, sps, debug),
+    }
+}
+
+/// What the codecs' own `configure` have in common.
+fn configure_codec(
+    kernel: &dyn Kernel,
+    request: &OpenRequest<'_>,
+    codec: &CodecDemand<'_>,
+    debug: &DebugSwitch,
+) -> Result<Configured> {
     let (width, height) = (request.coded_width, request.coded_height);
     // A quarter of the uncompressed 4:2:0 picture; buffers grow where a picture needs more.
     let bitstream_size = (width.saturating_mul(height) / 8).saturating_mul(3).max(MIN_BITSTREAM);

@@ -36,7 +36,7 @@ pub fn configure(
         sequence: (V4L2_CID_STATELESS_MPEG2_SEQUENCE, as_bytes(&mut control)),
         controls: &CONTROLS,
     };
-    super::configure(kernel, request, &demand, debug)
+    super::configure_codec(kernel, request, &demand, debug)
 }
 
 /// A picture's controls.
