@@ -7,6 +7,7 @@ use crate::bits::h264_slice_header::PredWeightTable;
 
 mod controls;
 mod dpb;
+mod hostile;
 mod parameter_sets;
 mod picture;
 mod slice;
