@@ -325,10 +325,9 @@ fn check_parameter_sets(sps: &H264Sps, pps: &H264Pps) -> Result<(), SliceHeaderE
         "log2_max_frame_num_minus4",
     )?;
     check(sps.pic_order_cnt_type <= 2, "pic_order_cnt_type")?;
-    check(
-        sps.log2_max_pic_order_cnt_lsb_minus4 <= 12,
-        "log2_max_pic_order_cnt_lsb_minus4",
-    )?;
+    // Coded, and given a meaning, only for type 0.
+    let lsb_fits = sps.pic_order_cnt_type != 0 || sps.log2_max_pic_order_cnt_lsb_minus4 <= 12;
+    check(lsb_fits, "log2_max_pic_order_cnt_lsb_minus4")?;
     check(sps.bit_depth_luma_minus8 <= 6, "bit_depth_luma_minus8")?;
     check(sps.chroma_format_idc <= 3, "chroma_format_idc")?;
     check(pps.weighted_bipred_idc <= 2, "weighted_bipred_idc")?;

@@ -64,6 +64,24 @@ fn parameter_sets_that_the_syntax_does_not_know_are_refused() {
 }
 
 #[test]
+fn a_width_that_is_not_used_may_be_anything() {
+    let unused = |s: &mut H264Sps, _: &mut H264Pps| {
+        s.pic_order_cnt_type = 2;
+        s.log2_max_pic_order_cnt_lsb_minus4 = 252;
+    };
+    let header = parse_changed(unused, |w| {
+        for element in [0, 7, 0] {
+            w.ue(element);
+        }
+        w.u(4, 0);
+        w.ue(0);
+        w.u(2, 0);
+        w.se(0);
+    });
+    assert_eq!(header.map(|header| header.pic_order_cnt_bit_size), Ok(0));
+}
+
+#[test]
 fn elements_outside_their_range_are_refused() {
     let plain = |_: &mut H264Sps, _: &mut H264Pps| ();
     let named = |element| Err(SliceHeaderError::Range(element));
