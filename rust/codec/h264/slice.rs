@@ -14,11 +14,7 @@ type ReferenceList = [v4l2_h264_reference; V4L2_H264_REF_LIST_LEN as usize];
 /// `dpb` is that of the decode parameters of the same request. header_bit_size starts at the NAL unit header and does not count
 /// emulation prevention bytes: hardware steps over the header with the unit that removes them (cedrus), and GStreamer, with which
 /// the control was brought up, counts the same way.
-pub fn slice_params(
-    slice: &H264Slice,
-    header: &SliceHeader,
-    dpb: &Dpb,
-) -> v4l2_ctrl_h264_slice_params {
+pub fn slice_params(slice: &H264Slice, header: &SliceHeader, dpb: &Dpb) -> v4l2_ctrl_h264_slice_params {
     let [l0, l1] = header.num_ref_idx_active_minus1;
     v4l2_ctrl_h264_slice_params {
         header_bit_size: header.header_bit_size,
@@ -63,11 +59,7 @@ fn ref_pic_list(slice: &H264Slice, header: &SliceHeader, dpb: &Dpb, list: usize)
     if let (Some(pictures), Some(len), Some(active_minus1)) = parts {
         if list < header.slice_type.list_count() {
             let active = usize::from(*active_minus1).saturating_add(1);
-            let pictures = pictures
-                .iter()
-                .take(*len as usize)
-                .map(Some)
-                .chain(core::iter::repeat(None));
+            let pictures = pictures.iter().take(*len as usize).map(Some).chain(core::iter::repeat(None));
             for (reference, picture) in references.iter_mut().zip(pictures).take(active) {
                 *reference = list_entry(dpb, picture);
             }
