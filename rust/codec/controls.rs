@@ -90,9 +90,12 @@ pub(crate) const fn flag(set: bool, bit: u32) -> u32 {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::uapi::*;
+
+    /// One flag of a picture structure.
+    pub(in crate::codec) type Flag<T> = fn(&mut T) -> &mut u8;
 
     #[test]
     fn support_is_kept_for_each_control_of_its_own() {
