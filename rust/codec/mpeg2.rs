@@ -73,10 +73,7 @@ const B: u8 = V4L2_MPEG2_PIC_CODING_TYPE_B as u8;
 
 /// V4L2_CID_STATELESS_MPEG2_SEQUENCE. The control holds vbv_buffer_size as it is coded, in units of 16 * 1024 bits.
 pub fn sequence(sequence: &Mpeg2Sequence) -> v4l2_ctrl_mpeg2_sequence {
-    let progressive = flag(
-        sequence.progressive_sequence != 0,
-        V4L2_MPEG2_SEQ_FLAG_PROGRESSIVE,
-    );
+    let progressive = flag(sequence.progressive_sequence != 0, V4L2_MPEG2_SEQ_FLAG_PROGRESSIVE);
     v4l2_ctrl_mpeg2_sequence {
         horizontal_size: sequence.horizontal_size,
         vertical_size: sequence.vertical_size,

@@ -184,7 +184,7 @@ impl Queues {
         }
         let reaped = self.reap_until(Direction::Capture, |table| !table.capture(index).queued);
         match reaped {
-            Ok(()) | Err(Error::Timeout | Error::DeviceLost) => Ok(self.capture(index).corrupt),
+            Ok(()) | Err(Error::Timeout | Error::DeviceLost) => Ok(self.capture(index).damaged()),
             Err(error) => Err(error),
         }
     }

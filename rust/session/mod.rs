@@ -6,6 +6,8 @@
 mod assembly;
 mod h264;
 mod mpeg2;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
@@ -164,7 +166,8 @@ fn configure_codec(
         info: codec.info,
         coded_width: width,
         coded_height: height,
-        samples: request.samples,
+        // Decoders write monochrome pictures as 4:2:0 with grey chroma.
+        samples: Samples { chroma_format_idc: request.samples.chroma_format_idc.max(1), ..request.samples },
         profiles: codec.profiles,
         sequence: codec.sequence,
         controls: codec.controls,
@@ -179,4 +182,10 @@ struct CodecDemand<'a> {
     profiles: &'a [u32],
     sequence: (u32, &'a [u8]),
     controls: &'a [(u32, usize)],
+}
+
+/// The size of a control's structure, for the fake kernel.
+#[cfg(test)]
+pub(crate) fn control_size(id: u32) -> Option<usize> {
+    h264::CONTROLS.iter().chain(&mpeg2::CONTROLS).find(|(known, _)| *known == id).map(|(_, size)| *size)
 }

@@ -24,8 +24,7 @@ pub(super) const BOTTOM: u8 = V4L2_H264_BOTTOM_FIELD_REF as u8;
 /// build the initial reference lists themselves need it to count the others right. No buffer has that timestamp, so the driver
 /// finds none and uses its own substitute.
 pub fn dpb(picture: &H264Picture) -> Dpb {
-    merged(picture)
-        .map(|reference| reference.map_or(empty_entry(), |reference| entry(picture, &reference)))
+    merged(picture).map(|reference| reference.map_or(empty_entry(), |reference| entry(picture, &reference)))
 }
 
 /// The entry of `dpb` for a picture of a reference list.
@@ -56,10 +55,7 @@ fn entry(picture: &H264Picture, reference: &H264Reference) -> v4l2_h264_dpb_entr
 /// V4L2_H264_DPB_ENTRY_FLAG_*.
 fn entry_flags(picture: &H264Picture, reference: &H264Reference) -> u32 {
     V4L2_H264_DPB_ENTRY_FLAG_VALID
-        | flag(
-            is_active(picture, reference),
-            V4L2_H264_DPB_ENTRY_FLAG_ACTIVE,
-        )
+        | flag(is_active(picture, reference), V4L2_H264_DPB_ENTRY_FLAG_ACTIVE)
         | flag(reference.long_term != 0, V4L2_H264_DPB_ENTRY_FLAG_LONG_TERM)
         | flag(reference.field_picture != 0, V4L2_H264_DPB_ENTRY_FLAG_FIELD)
 }

@@ -53,29 +53,17 @@ pub fn decode_params(picture: &H264Picture, header: &SliceHeader, types: SliceTy
 /// TopFieldOrderCnt and BottomFieldOrderCnt; 0 for the field that the picture is not.
 fn field_order_counts(picture: &H264Picture) -> [i32; 2] {
     let of = |field: u8, count| {
-        if picture.structure & field != 0 {
-            count
-        } else {
-            0
-        }
+        if picture.structure & field != 0 { count } else { 0 }
     };
-    [
-        of(TOP, picture.top_field_order_cnt),
-        of(BOTTOM, picture.bottom_field_order_cnt),
-    ]
+    [of(TOP, picture.top_field_order_cnt), of(BOTTOM, picture.bottom_field_order_cnt)]
 }
 
 /// V4L2_H264_DECODE_PARAM_FLAG_* except for the picture's type.
 fn picture_flags(picture: &H264Picture) -> u32 {
     let structure = picture.structure & FRAME;
-    flag(
-        picture.idr_pic_flag != 0,
-        V4L2_H264_DECODE_PARAM_FLAG_IDR_PIC,
-    ) | flag(structure != FRAME, V4L2_H264_DECODE_PARAM_FLAG_FIELD_PIC)
-        | flag(
-            structure == BOTTOM,
-            V4L2_H264_DECODE_PARAM_FLAG_BOTTOM_FIELD,
-        )
+    flag(picture.idr_pic_flag != 0, V4L2_H264_DECODE_PARAM_FLAG_IDR_PIC)
+        | flag(structure != FRAME, V4L2_H264_DECODE_PARAM_FLAG_FIELD_PIC)
+        | flag(structure == BOTTOM, V4L2_H264_DECODE_PARAM_FLAG_BOTTOM_FIELD)
 }
 
 /// The picture's type flags: hardware that cannot read slice headers has to know whether any slice is predicted.

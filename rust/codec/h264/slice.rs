@@ -39,23 +39,14 @@ pub fn slice_params(slice: &H264Slice, header: &SliceHeader, dpb: &Dpb) -> v4l2_
 
 /// V4L2_H264_SLICE_FLAG_*.
 fn slice_flags(header: &SliceHeader) -> u32 {
-    flag(
-        header.direct_spatial_mv_pred_flag,
-        V4L2_H264_SLICE_FLAG_DIRECT_SPATIAL_MV_PRED,
-    ) | flag(
-        header.sp_for_switch_flag,
-        V4L2_H264_SLICE_FLAG_SP_FOR_SWITCH,
-    )
+    flag(header.direct_spatial_mv_pred_flag, V4L2_H264_SLICE_FLAG_DIRECT_SPATIAL_MV_PRED)
+        | flag(header.sp_for_switch_flag, V4L2_H264_SLICE_FLAG_SP_FOR_SWITCH)
 }
 
 /// RefPicList0 or RefPicList1 as indices into `dpb`.
 fn ref_pic_list(slice: &H264Slice, header: &SliceHeader, dpb: &Dpb, list: usize) -> ReferenceList {
     let mut references = [unused_entry(); V4L2_H264_REF_LIST_LEN as usize];
-    let parts = (
-        slice.ref_pic_list.get(list),
-        slice.ref_pic_list_len.get(list),
-        header.num_ref_idx_active_minus1.get(list),
-    );
+    let parts = (slice.ref_pic_list.get(list), slice.ref_pic_list_len.get(list), header.num_ref_idx_active_minus1.get(list));
     if let (Some(pictures), Some(len), Some(active_minus1)) = parts {
         if list < header.slice_type.list_count() {
             let active = usize::from(*active_minus1).saturating_add(1);
@@ -74,18 +65,12 @@ fn ref_pic_list(slice: &H264Slice, header: &SliceHeader, dpb: &Dpb, list: usize)
 /// index outside the array: cedrus indexed the array with it unchecked for years.
 fn list_entry(dpb: &Dpb, picture: Option<&H264Reference>) -> v4l2_h264_reference {
     let index = picture.and_then(|picture| index_of(dpb, picture));
-    v4l2_h264_reference {
-        fields: picture.map_or(0, |picture| picture.structure & FRAME),
-        index: index.unwrap_or(0),
-    }
+    v4l2_h264_reference { fields: picture.map_or(0, |picture| picture.structure & FRAME), index: index.unwrap_or(0) }
 }
 
 /// An entry beyond the list's end. No driver reads it; the index is that of no picture.
 fn unused_entry() -> v4l2_h264_reference {
-    v4l2_h264_reference {
-        fields: 0,
-        index: 0xff,
-    }
+    v4l2_h264_reference { fields: 0, index: 0xff }
 }
 
 /// V4L2_CID_STATELESS_H264_PRED_WEIGHTS; to be sent only where `has_pred_weight_table` holds.

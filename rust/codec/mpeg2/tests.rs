@@ -35,9 +35,7 @@ fn a_picture() -> Mpeg2Picture {
         repeat_first_field: 0,
         progressive_frame: 0,
         second_field: 0,
-        quantiser_matrix: core::array::from_fn(|matrix| {
-            core::array::from_fn(|i| (64 * matrix + i) as u8)
-        }),
+        quantiser_matrix: core::array::from_fn(|matrix| core::array::from_fn(|i| (64 * matrix + i) as u8)),
     }
 }
 
@@ -52,23 +50,13 @@ fn every_sequence_field_has_its_place() {
         flags: 0,
     };
     assert_eq!(sequence(&a_sequence()), expected);
-    assert_eq!(
-        sequence(&Mpeg2Sequence {
-            progressive_sequence: 1,
-            ..a_sequence()
-        })
-        .flags,
-        1
-    );
+    assert_eq!(sequence(&Mpeg2Sequence { progressive_sequence: 1, ..a_sequence() }).flags, 1);
 }
 
 #[test]
 fn the_largest_buffer_size_fits() {
     // 18 bits of units of 16 * 1024 bits.
-    let largest = Mpeg2Sequence {
-        vbv_buffer_size: 0x3_ffff << 14,
-        ..a_sequence()
-    };
+    let largest = Mpeg2Sequence { vbv_buffer_size: 0x3_ffff << 14, ..a_sequence() };
     assert_eq!(sequence(&largest).vbv_buffer_size, 0x3_ffff);
 }
 
@@ -85,13 +73,7 @@ fn every_picture_field_has_its_place() {
         reserved: [0; 5],
     };
     assert_eq!(picture(&a_picture()), expected);
-    assert_eq!(
-        picture(&Mpeg2Picture {
-            second_field: 1,
-            ..a_picture()
-        }),
-        expected
-    );
+    assert_eq!(picture(&Mpeg2Picture { second_field: 1, ..a_picture() }), expected);
 }
 
 #[test]
@@ -116,10 +98,7 @@ fn every_picture_flag_has_its_bit() {
 #[test]
 fn pictures_have_the_references_of_their_type() {
     let references = |picture_coding_type| {
-        let control = picture(&Mpeg2Picture {
-            picture_coding_type,
-            ..a_picture()
-        });
+        let control = picture(&Mpeg2Picture { picture_coding_type, ..a_picture() });
         (control.forward_ref_ts, control.backward_ref_ts)
     };
     assert_eq!(references(1), (0, 0));
@@ -147,10 +126,7 @@ fn a_request_carries_what_the_driver_has() {
     let all = [
         (V4L2_CID_STATELESS_MPEG2_SEQUENCE, as_bytes(&sequence)),
         (V4L2_CID_STATELESS_MPEG2_PICTURE, as_bytes(&picture)),
-        (
-            V4L2_CID_STATELESS_MPEG2_QUANTISATION,
-            as_bytes(&quantisation),
-        ),
+        (V4L2_CID_STATELESS_MPEG2_QUANTISATION, as_bytes(&quantisation)),
     ];
     assert_eq!(controls.list(ControlSupport::ALL)[..], all);
     let without = ControlSupport::ALL.without(V4L2_CID_STATELESS_MPEG2_QUANTISATION);
