@@ -43,9 +43,7 @@ impl fmt::Display for SliceHeaderError {
             Self::NalUnitType(kind) => write!(f, "NAL unit type {kind} is not a slice"),
             Self::ParameterSet(element) => write!(f, "parameter set: {element} is out of range"),
             Self::Range(element) => write!(f, "slice header: {element} is out of range"),
-            Self::SliceGroups => {
-                f.write_str("slice groups (flexible macroblock ordering) are not supported")
-            }
+            Self::SliceGroups => f.write_str("slice groups (flexible macroblock ordering) are not supported"),
         }
     }
 }
@@ -104,12 +102,8 @@ pub struct WeightList {
 }
 
 impl WeightList {
-    const EMPTY: Self = Self {
-        luma_weight: [0; 32],
-        luma_offset: [0; 32],
-        chroma_weight: [[0; 2]; 32],
-        chroma_offset: [[0; 2]; 32],
-    };
+    const EMPTY: Self =
+        Self { luma_weight: [0; 32], luma_offset: [0; 32], chroma_weight: [[0; 2]; 32], chroma_offset: [[0; 2]; 32] };
 }
 
 /// pred_weight_table() with the inferred values filled in (7.4.3.2); all 0 where the slice has none.
@@ -125,11 +119,7 @@ pub struct PredWeightTable {
 
 impl PredWeightTable {
     /// No table.
-    pub const EMPTY: Self = Self {
-        luma_log2_weight_denom: 0,
-        chroma_log2_weight_denom: 0,
-        lists: [WeightList::EMPTY; 2],
-    };
+    pub const EMPTY: Self = Self { luma_log2_weight_denom: 0, chroma_log2_weight_denom: 0, lists: [WeightList::EMPTY; 2] };
 }
 
 /// A slice header, H.264 7.4.3; elements that are not present have the value that 7.4.3 infers, else 0.
@@ -210,54 +200,29 @@ pub fn parse(nal: &[u8], sps: &H264Sps, pps: &H264Pps) -> Result<SliceHeader, Sl
     let first_mb_in_slice = r.ue()?;
     let slice_type = SliceType::from_code(r.ue()?).ok_or(SliceHeaderError::Range("slice_type"))?;
     let pic_parameter_set_id = ue_to(r, 255, "pic_parameter_set_id")?;
-    let colour_plane_id = if sps.separate_colour_plane_flag != 0 {
-        r.bits(2)? as u8
-    } else {
-        0
-    };
+    let colour_plane_id = if sps.separate_colour_plane_flag != 0 { r.bits(2)? as u8 } else { 0 };
     if colour_plane_id > 2 {
         return Err(SliceHeaderError::Range("colour_plane_id"));
     }
     let frame_num = r.bits(u32::from(sps.log2_max_frame_num_minus4).saturating_add(4))? as u16;
     let field_pic_flag = sps.frame_mbs_only_flag == 0 && r.flag()?;
     let bottom_field_flag = field_pic_flag && r.flag()?;
-    let idr_pic_id = if idr {
-        ue_to(r, u16::MAX, "idr_pic_id")?
-    } else {
-        0
-    };
+    let idr_pic_id = if idr { ue_to(r, u16::MAX, "idr_pic_id")? } else { 0 };
     let order = picture_order_count(r, sps, pps, field_pic_flag)?;
-    let redundant_pic_cnt = if pps.redundant_pic_cnt_present_flag != 0 {
-        ue_to(r, 127, "redundant_pic_cnt")?
-    } else {
-        0
-    };
+    let redundant_pic_cnt = if pps.redundant_pic_cnt_present_flag != 0 { ue_to(r, 127, "redundant_pic_cnt")? } else { 0 };
 
     let direct_spatial_mv_pred_flag = slice_type == SliceType::B && r.flag()?;
     let num_ref_idx_active_minus1 = num_ref_idx_active_minus1(r, pps, slice_type, field_pic_flag)?;
     skip_ref_pic_list_modification(r, slice_type, num_ref_idx_active_minus1)?;
     let pred_weight_table = if has_pred_weight_table(pps, slice_type) {
-        pred_weight_table(
-            r,
-            chroma_array_type(sps),
-            slice_type,
-            num_ref_idx_active_minus1,
-        )?
+        pred_weight_table(r, chroma_array_type(sps), slice_type, num_ref_idx_active_minus1)?
     } else {
         PredWeightTable::EMPTY
     };
-    let dec_ref_pic_marking_bit_size = if nal_ref_idc != 0 {
-        skip_dec_ref_pic_marking(r, idr)?
-    } else {
-        0
-    };
+    let dec_ref_pic_marking_bit_size = if nal_ref_idc != 0 { skip_dec_ref_pic_marking(r, idr)? } else { 0 };
 
     let has_cabac_init_idc = pps.entropy_coding_mode_flag != 0 && slice_type.list_count() != 0;
-    let cabac_init_idc = if has_cabac_init_idc {
-        ue_to(r, 2, "cabac_init_idc")?
-    } else {
-        0
-    };
+    let cabac_init_idc = if has_cabac_init_idc { ue_to(r, 2, "cabac_init_idc")? } else { 0 };
     let qp = slice_quantiser(r, sps, pps, slice_type)?;
     let deblocking = deblocking(r, pps)?;
 
@@ -304,26 +269,15 @@ pub fn has_pred_weight_table(pps: &H264Pps, slice_type: SliceType) -> bool {
 
 /// ChromaArrayType, 7.4.2.1.1.
 fn chroma_array_type(sps: &H264Sps) -> u8 {
-    if sps.separate_colour_plane_flag != 0 {
-        0
-    } else {
-        sps.chroma_format_idc
-    }
+    if sps.separate_colour_plane_flag != 0 { 0 } else { sps.chroma_format_idc }
 }
 
 /// Refuses what would make the syntax ambiguous: field widths and conditions outside their ranges.
 fn check_parameter_sets(sps: &H264Sps, pps: &H264Pps) -> Result<(), SliceHeaderError> {
     let check = |good: bool, element| {
-        if good {
-            Ok(())
-        } else {
-            Err(SliceHeaderError::ParameterSet(element))
-        }
+        if good { Ok(()) } else { Err(SliceHeaderError::ParameterSet(element)) }
     };
-    check(
-        sps.log2_max_frame_num_minus4 <= 12,
-        "log2_max_frame_num_minus4",
-    )?;
+    check(sps.log2_max_frame_num_minus4 <= 12, "log2_max_frame_num_minus4")?;
     check(sps.pic_order_cnt_type <= 2, "pic_order_cnt_type")?;
     // Coded, and given a meaning, only for type 0.
     let lsb_fits = sps.pic_order_cnt_type != 0 || sps.log2_max_pic_order_cnt_lsb_minus4 <= 12;
@@ -331,11 +285,7 @@ fn check_parameter_sets(sps: &H264Sps, pps: &H264Pps) -> Result<(), SliceHeaderE
     check(sps.bit_depth_luma_minus8 <= 6, "bit_depth_luma_minus8")?;
     check(sps.chroma_format_idc <= 3, "chroma_format_idc")?;
     check(pps.weighted_bipred_idc <= 2, "weighted_bipred_idc")?;
-    if pps.num_slice_groups_minus1 != 0 {
-        Err(SliceHeaderError::SliceGroups)
-    } else {
-        Ok(())
-    }
+    if pps.num_slice_groups_minus1 != 0 { Err(SliceHeaderError::SliceGroups) } else { Ok(()) }
 }
 
 #[cfg(test)]

@@ -49,27 +49,17 @@ pub struct BitReader<'a> {
 impl<'a> BitReader<'a> {
     /// A reader in front of the first bit of `nal`, which starts with the NAL unit header.
     pub fn new(nal: &'a [u8]) -> Self {
-        Self {
-            nal,
-            next: 0,
-            skipped: 0,
-            zeros: 0,
-            byte: 0,
-            left: 0,
-        }
+        Self { nal, next: 0, skipped: 0, zeros: 0, byte: 0, left: 0 }
     }
 
     /// Bits read so far, emulation prevention bytes not counted, NAL unit header counted.
     pub fn position(&self) -> usize {
-        self.raw_position()
-            .saturating_sub(self.skipped.saturating_mul(8))
+        self.raw_position().saturating_sub(self.skipped.saturating_mul(8))
     }
 
     /// Bits read so far as they stand in the stream: with the emulation prevention bytes in front of the last bit read.
     pub fn raw_position(&self) -> usize {
-        self.next
-            .saturating_mul(8)
-            .saturating_sub(usize::from(self.left))
+        self.next.saturating_mul(8).saturating_sub(usize::from(self.left))
     }
 
     /// Loads the next byte that is not an emulation prevention byte; changes nothing when there is none.
@@ -84,11 +74,7 @@ impl<'a> BitReader<'a> {
             self.skipped = self.skipped.saturating_add(1);
         }
         self.next = self.next.saturating_add(taken);
-        self.zeros = if byte == 0 {
-            self.zeros.saturating_add(1).min(2)
-        } else {
-            0
-        };
+        self.zeros = if byte == 0 { self.zeros.saturating_add(1).min(2) } else { 0 };
         self.byte = byte;
         self.left = 8;
         Ok(())
@@ -138,11 +124,7 @@ impl<'a> BitReader<'a> {
     pub fn se(&mut self) -> Result<i32, BitError> {
         let code = i64::from(self.ue()?);
         let magnitude = code.saturating_add(1) / 2;
-        Ok((if code % 2 == 1 {
-            magnitude
-        } else {
-            magnitude.saturating_neg()
-        }) as i32)
+        Ok((if code % 2 == 1 { magnitude } else { magnitude.saturating_neg() }) as i32)
     }
 }
 
@@ -154,8 +136,7 @@ mod tests {
 
     fn element() -> impl Strategy<Value = Element> {
         prop_oneof![
-            (1u32..=32, any::<u32>())
-                .prop_map(|(n, v)| Element::U(n, if n == 32 { v } else { v & ((1 << n) - 1) })),
+            (1u32..=32, any::<u32>()).prop_map(|(n, v)| Element::U(n, if n == 32 { v } else { v & ((1 << n) - 1) })),
             (0u32..40).prop_map(|n| Element::U(32.min(n.max(1)), 0)),
             prop_oneof![0..u32::MAX, 0u32..300].prop_map(Element::Ue),
             prop_oneof![-i32::MAX..=i32::MAX, -300i32..300].prop_map(Element::Se),

@@ -63,8 +63,7 @@ impl BitWriter {
     }
 
     fn number(&mut self, count: u32, value: u64) {
-        self.bits
-            .extend((0..count).rev().map(|bit| value >> bit & 1 == 1));
+        self.bits.extend((0..count).rev().map(|bit| value >> bit & 1 == 1));
     }
 
     /// The NAL unit with trailing bits and emulation prevention, and each of `positions` (in RBSP bits) as a raw position.
@@ -78,9 +77,7 @@ impl BitWriter {
         let mut zeros = 0;
         let mut inserted = 0;
         for chunk in self.bits.chunks(8) {
-            let byte = chunk
-                .iter()
-                .fold(0u8, |byte, bit| byte << 1 | u8::from(*bit));
+            let byte = chunk.iter().fold(0u8, |byte, bit| byte << 1 | u8::from(*bit));
             if zeros == 2 && byte <= 3 {
                 nal.push(3);
                 inserted += 1;
@@ -90,10 +87,7 @@ impl BitWriter {
             zeros = if byte == 0 { zeros + 1 } else { 0 };
             nal.push(byte);
         }
-        let raw = positions
-            .iter()
-            .map(|p| p + 8 * inserted_before[(p - 1) / 8])
-            .collect();
+        let raw = positions.iter().map(|p| p + 8 * inserted_before[(p - 1) / 8]).collect();
         (nal, raw)
     }
 }

@@ -44,9 +44,9 @@ impl FromIterator<u32> for ControlSupport {
 }
 
 /// The controls of one request: identifiers and payloads, borrowed from the codec's control structure.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub struct ControlList<'a> {
-    entries: [(u32, &'a [u8]); MAX_CONTROLS],
+    entries: [(u32, &'a mut [u8]); MAX_CONTROLS],
     len: usize,
     support: ControlSupport,
 }
@@ -54,16 +54,12 @@ pub struct ControlList<'a> {
 impl<'a> ControlList<'a> {
     /// An empty list that takes only what the driver supports.
     pub(crate) fn new(support: ControlSupport) -> Self {
-        Self {
-            entries: [(0, &[]); MAX_CONTROLS],
-            len: 0,
-            support,
-        }
+        Self { entries: core::array::from_fn(|_| (0, Default::default())), len: 0, support }
     }
 
     /// The list with the control appended, if the driver has it.
     #[must_use]
-    pub(crate) fn with<T: Pod>(mut self, id: u32, payload: &'a T) -> Self {
+    pub(crate) fn with<T: Pod>(mut self, id: u32, payload: &'a mut T) -> Self {
         if self.support.has(id) {
             // A codec appends a fixed number of controls, MAX_CONTROLS at the most: there is always an entry.
             if let Some(entry) = self.entries.get_mut(self.len) {
@@ -74,17 +70,17 @@ impl<'a> ControlList<'a> {
         self
     }
 
-    /// Identifier and payload of each control, in the order in which they are to be set.
-    pub fn as_slice(&self) -> &[(u32, &'a [u8])] {
-        self.entries.get(..self.len).unwrap_or_default()
+    /// Identifier and payload of each control, in the order in which they are to be set. The kernel writes payloads back.
+    pub fn as_mut_slice(&mut self) -> &mut [(u32, &'a mut [u8])] {
+        self.entries.get_mut(..self.len).unwrap_or_default()
     }
 }
 
 impl<'a> core::ops::Deref for ControlList<'a> {
-    type Target = [(u32, &'a [u8])];
+    type Target = [(u32, &'a mut [u8])];
 
     fn deref(&self) -> &Self::Target {
-        self.as_slice()
+        self.entries.get(..self.len).unwrap_or_default()
     }
 }
 
@@ -100,6 +96,16 @@ pub(super) mod tests {
 
     /// One flag of a picture structure.
     pub(in crate::codec) type Flag<T> = fn(&mut T) -> &mut u8;
+
+    /// A control with the payload `value`.
+    pub(in crate::codec) fn control<T: Pod>(id: u32, mut value: T) -> (u32, Vec<u8>) {
+        (id, as_bytes(&mut value).to_vec())
+    }
+
+    /// Identifiers and payloads of a list.
+    pub(in crate::codec) fn contents(list: &ControlList<'_>) -> Vec<(u32, Vec<u8>)> {
+        list.iter().map(|(id, payload)| (*id, payload.to_vec())).collect()
+    }
 
     #[test]
     fn support_is_kept_for_each_control_of_its_own() {
@@ -128,14 +134,10 @@ pub(super) mod tests {
 
     #[test]
     fn a_full_list_takes_no_more() {
-        let payload = v4l2_h264_reference {
-            fields: 1,
-            index: 2,
-        };
-        let list = (0..12).fold(ControlList::new(ControlSupport::ALL), |list, id| {
-            list.with(id, &payload)
-        });
+        let mut payloads = [v4l2_h264_reference { fields: 1, index: 2 }; 12];
+        let list =
+            (0..).zip(&mut payloads).fold(ControlList::new(ControlSupport::ALL), |list, (id, payload)| list.with(id, payload));
         assert_eq!(list.len(), MAX_CONTROLS);
-        assert_eq!(list[7], (7, &[1u8, 2][..]));
+        assert_eq!(list[7], (7, &mut [1u8, 2][..]));
     }
 }

@@ -144,7 +144,7 @@ pub struct H264Picture {
     /// The active sequence parameter set.
     pub sps: H264Sps,
     /// The reference pictures marked "used for reference", in any order; a frame may stand twice, once for each field.
-    pub dpb: [H264Reference; H264_MAX_REFERENCES],
+    pub dpb: [H264Reference; 32],
     /// How many entries of `dpb` count.
     pub dpb_len: u32,
     /// TopFieldOrderCnt of the current picture.
@@ -170,7 +170,7 @@ pub struct H264Slice {
     /// The picture parameter set that the slice refers to.
     pub pps: H264Pps,
     /// RefPicList0 and RefPicList1 after modification (8.2.4).
-    pub ref_pic_list: [[H264Reference; H264_MAX_REFERENCES]; 2],
+    pub ref_pic_list: [[H264Reference; 32]; 2],
     /// How many entries of each list count.
     pub ref_pic_list_len: [u32; 2],
 }

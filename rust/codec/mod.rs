@@ -4,6 +4,8 @@
 
 pub mod controls;
 pub mod h264;
+mod info;
 pub mod mpeg2;
 
 pub use controls::{ControlList, ControlSupport};
+pub use info::{Codec, CodecInfo};

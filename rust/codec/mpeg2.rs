@@ -73,10 +73,7 @@ const B: u8 = V4L2_MPEG2_PIC_CODING_TYPE_B as u8;
 
 /// V4L2_CID_STATELESS_MPEG2_SEQUENCE. The control holds vbv_buffer_size as it is coded, in units of 16 * 1024 bits.
 pub fn sequence(sequence: &Mpeg2Sequence) -> v4l2_ctrl_mpeg2_sequence {
-    let progressive = flag(
-        sequence.progressive_sequence != 0,
-        V4L2_MPEG2_SEQ_FLAG_PROGRESSIVE,
-    );
+    let progressive = flag(sequence.progressive_sequence != 0, V4L2_MPEG2_SEQ_FLAG_PROGRESSIVE);
     v4l2_ctrl_mpeg2_sequence {
         horizontal_size: sequence.horizontal_size,
         vertical_size: sequence.vertical_size,
@@ -113,26 +110,14 @@ pub fn picture(picture: &Mpeg2Picture) -> v4l2_ctrl_mpeg2_picture {
 
 /// V4L2_MPEG2_PIC_FLAG_*.
 fn picture_flags(picture: &Mpeg2Picture) -> u32 {
-    flag(
-        picture.top_field_first != 0,
-        V4L2_MPEG2_PIC_FLAG_TOP_FIELD_FIRST,
-    ) | flag(
-        picture.frame_pred_frame_dct != 0,
-        V4L2_MPEG2_PIC_FLAG_FRAME_PRED_DCT,
-    ) | flag(
-        picture.concealment_motion_vectors != 0,
-        V4L2_MPEG2_PIC_FLAG_CONCEALMENT_MV,
-    ) | flag(picture.q_scale_type != 0, V4L2_MPEG2_PIC_FLAG_Q_SCALE_TYPE)
+    flag(picture.top_field_first != 0, V4L2_MPEG2_PIC_FLAG_TOP_FIELD_FIRST)
+        | flag(picture.frame_pred_frame_dct != 0, V4L2_MPEG2_PIC_FLAG_FRAME_PRED_DCT)
+        | flag(picture.concealment_motion_vectors != 0, V4L2_MPEG2_PIC_FLAG_CONCEALMENT_MV)
+        | flag(picture.q_scale_type != 0, V4L2_MPEG2_PIC_FLAG_Q_SCALE_TYPE)
         | flag(picture.intra_vlc_format != 0, V4L2_MPEG2_PIC_FLAG_INTRA_VLC)
         | flag(picture.alternate_scan != 0, V4L2_MPEG2_PIC_FLAG_ALT_SCAN)
-        | flag(
-            picture.repeat_first_field != 0,
-            V4L2_MPEG2_PIC_FLAG_REPEAT_FIRST,
-        )
-        | flag(
-            picture.progressive_frame != 0,
-            V4L2_MPEG2_PIC_FLAG_PROGRESSIVE,
-        )
+        | flag(picture.repeat_first_field != 0, V4L2_MPEG2_PIC_FLAG_REPEAT_FIRST)
+        | flag(picture.progressive_frame != 0, V4L2_MPEG2_PIC_FLAG_PROGRESSIVE)
 }
 
 /// V4L2_CID_STATELESS_MPEG2_QUANTISATION; both sides are in zigzag order.
@@ -157,22 +142,18 @@ pub struct Mpeg2Controls {
 impl Mpeg2Controls {
     /// The controls of a picture; its slices change nothing.
     pub fn new(picture: &Mpeg2Picture) -> Self {
-        Self {
-            sequence: sequence(&picture.sequence),
-            picture: self::picture(picture),
-            quantisation: quantisation(picture),
-        }
+        Self { sequence: sequence(&picture.sequence), picture: self::picture(picture), quantisation: quantisation(picture) }
     }
 
     /// The controls of the picture's request, as far as the driver has them.
     ///
     /// The quantisation matrices go along always: the kernel keeps those of the last picture, which a sequence header or a seek
     /// may have put out of force.
-    pub fn list(&self, support: ControlSupport) -> ControlList<'_> {
+    pub fn list(&mut self, support: ControlSupport) -> ControlList<'_> {
         ControlList::new(support)
-            .with(V4L2_CID_STATELESS_MPEG2_SEQUENCE, &self.sequence)
-            .with(V4L2_CID_STATELESS_MPEG2_PICTURE, &self.picture)
-            .with(V4L2_CID_STATELESS_MPEG2_QUANTISATION, &self.quantisation)
+            .with(V4L2_CID_STATELESS_MPEG2_SEQUENCE, &mut self.sequence)
+            .with(V4L2_CID_STATELESS_MPEG2_PICTURE, &mut self.picture)
+            .with(V4L2_CID_STATELESS_MPEG2_QUANTISATION, &mut self.quantisation)
     }
 }
 

@@ -9,6 +9,20 @@
 #include <stdint.h>
 
 /**
+ * Outcome of a finished picture.
+ */
+typedef enum {
+  /**
+   * Decoded, or nothing was decoded into the frame.
+   */
+  PRIMEBRIDGE_FRAME_STATUS_OK = 0,
+  /**
+   * The picture is damaged: the driver flagged it (`V4L2_BUF_FLAG_ERROR`) or never finished it.
+   */
+  PRIMEBRIDGE_FRAME_STATUS_CORRUPT = 1,
+} PrimebridgeFrameStatus;
+
+/**
  * The codec of a session.
  */
 typedef enum {
@@ -49,46 +63,14 @@ typedef enum {
 } PrimebridgeLogLevel;
 
 /**
- * Outcome of a finished picture.
+ * A frame of the pool. Opaque in C.
  */
-typedef enum {
-  /**
-   * Decoded, or nothing was decoded into the frame.
-   */
-  PRIMEBRIDGE_FRAME_STATUS_OK = 0,
-  /**
-   * The picture is damaged: the driver flagged it (`V4L2_BUF_FLAG_ERROR`) or never finished it.
-   */
-  PRIMEBRIDGE_FRAME_STATUS_CORRUPT = 1,
-} PrimebridgeFrameStatus;
+typedef struct PrimebridgeFrame PrimebridgeFrame;
 
-typedef unsigned int Primebridgev4l2_mpeg_video_mpeg2_level;
-
-typedef unsigned int Primebridgev4l2_mpeg_video_mpeg2_profile;
-
-typedef unsigned int Primebridgev4l2_mpeg_video_h264_level;
-
-typedef unsigned int Primebridgev4l2_mpeg_video_h264_profile;
-
-typedef unsigned int Primebridgev4l2_stateless_h264_decode_mode;
-
-typedef unsigned int Primebridgev4l2_stateless_h264_start_code;
-
-typedef unsigned int Primebridgev4l2_stateless_hevc_decode_mode;
-
-typedef unsigned int Primebridgev4l2_stateless_hevc_start_code;
-
-typedef unsigned int Primebridgev4l2_field;
-
-typedef unsigned int Primebridgev4l2_buf_type;
-
-typedef unsigned int Primebridgev4l2_memory;
-
-typedef unsigned int Primebridgev4l2_colorspace;
-
-typedef unsigned int Primebridgev4l2_frmsizetypes;
-
-typedef unsigned int Primebridgev4l2_ctrl_type;
+/**
+ * The decoding side of one stream. Opaque in C. Its calls may come from different threads, one after the other.
+ */
+typedef struct PrimebridgeSession PrimebridgeSession;
 
 /**
  * Sequence parameter set, H.264 7.4.2.1.1.
@@ -193,6 +175,179 @@ typedef struct {
 } PrimebridgeH264Sps;
 
 /**
+ * Sequence header and extension, H.262 6.3.3 and 6.3.5.
+ */
+typedef struct {
+  /**
+   * vbv_buffer_size in bits, both parts put together.
+   */
+  uint32_t vbv_buffer_size;
+  /**
+   * horizontal_size in luma samples.
+   */
+  uint16_t horizontal_size;
+  /**
+   * vertical_size in luma samples.
+   */
+  uint16_t vertical_size;
+  /**
+   * profile_and_level_indication.
+   */
+  uint16_t profile_and_level_indication;
+  /**
+   * chroma_format: 1 4:2:0, 2 4:2:2, 3 4:4:4.
+   */
+  uint8_t chroma_format;
+  /**
+   * progressive_sequence.
+   */
+  uint8_t progressive_sequence;
+} PrimebridgeMpeg2Sequence;
+
+/**
+ * Receives one line without a line feed. `avcl` is the context pointer given to the call that logs, or NULL.
+ */
+typedef void (*PrimebridgeLog)(void *avcl, PrimebridgeLogLevel level, const char *message);
+
+/**
+ * What a stream needs of a decoder. Of the sequence pointers the one of `codec` is set; they are read during the call only.
+ */
+typedef struct {
+  /**
+   * The codec.
+   */
+  PrimebridgeCodec codec;
+  /**
+   * Width in luma samples that the decoder writes (before cropping).
+   */
+  uint32_t coded_width;
+  /**
+   * Height in luma samples that the decoder writes (before cropping).
+   */
+  uint32_t coded_height;
+  /**
+   * Bits of a luma sample.
+   */
+  uint32_t bit_depth;
+  /**
+   * 0 monochrome, 1 4:2:0, 2 4:2:2, 3 4:4:4.
+   */
+  uint32_t chroma_format_idc;
+  /**
+   * Frames that the codec itself may hold: references, reordering and the one being decoded.
+   */
+  uint32_t codec_frames;
+  /**
+   * Frames that the caller may hold besides.
+   */
+  uint32_t extra_frames;
+  /**
+   * Active H.264 sequence parameter set.
+   */
+  const PrimebridgeH264Sps *h264;
+  /**
+   * MPEG-2 sequence.
+   */
+  const PrimebridgeMpeg2Sequence *mpeg2;
+  /**
+   * Where log lines go; NULL for nowhere.
+   */
+  PrimebridgeLog log;
+} PrimebridgeConfig;
+
+/**
+ * What the decoder will produce.
+ */
+typedef struct {
+  /**
+   * Width of the allocated picture in luma samples, never less than the coded width.
+   */
+  uint32_t width;
+  /**
+   * Height of the allocated picture in luma samples, never less than the coded height.
+   */
+  uint32_t height;
+  /**
+   * FFmpeg's name of the pixel format that a mapping of the frame yields, such as "nv12"; static.
+   */
+  const char *sw_format;
+} PrimebridgeStreamInfo;
+
+/**
+ * One coded picture (frame or field).
+ */
+typedef struct {
+  /**
+   * The sequence that the picture belongs to.
+   */
+  PrimebridgeMpeg2Sequence sequence;
+  /**
+   * Timestamp of the forward reference (P and B), `primebridge_frame_timestamp()`; 0 for none.
+   */
+  uint64_t forward_timestamp;
+  /**
+   * Timestamp of the backward reference (B); 0 for none.
+   */
+  uint64_t backward_timestamp;
+  /**
+   * f_code\[s\]\[t\]: s 0 forward, 1 backward; t 0 horizontal, 1 vertical.
+   */
+  uint8_t f_code[2][2];
+  /**
+   * picture_coding_type: 1 I, 2 P, 3 B.
+   */
+  uint8_t picture_coding_type;
+  /**
+   * picture_structure: 1 top field, 2 bottom field, 3 frame.
+   */
+  uint8_t picture_structure;
+  /**
+   * intra_dc_precision.
+   */
+  uint8_t intra_dc_precision;
+  /**
+   * top_field_first.
+   */
+  uint8_t top_field_first;
+  /**
+   * frame_pred_frame_dct.
+   */
+  uint8_t frame_pred_frame_dct;
+  /**
+   * concealment_motion_vectors.
+   */
+  uint8_t concealment_motion_vectors;
+  /**
+   * q_scale_type.
+   */
+  uint8_t q_scale_type;
+  /**
+   * intra_vlc_format.
+   */
+  uint8_t intra_vlc_format;
+  /**
+   * alternate_scan.
+   */
+  uint8_t alternate_scan;
+  /**
+   * repeat_first_field.
+   */
+  uint8_t repeat_first_field;
+  /**
+   * progressive_frame.
+   */
+  uint8_t progressive_frame;
+  /**
+   * For a field: whether it is the second one of its frame.
+   */
+  uint8_t second_field;
+  /**
+   * Matrices in zigzag order: intra, non-intra, chroma intra, chroma non-intra.
+   */
+  uint8_t quantiser_matrix[4][64];
+} PrimebridgeMpeg2Picture;
+
+/**
  * One reference picture, as an entry of the DPB or of a slice's reference list.
  */
 typedef struct {
@@ -237,7 +392,7 @@ typedef struct {
   /**
    * The reference pictures marked "used for reference", in any order; a frame may stand twice, once for each field.
    */
-  PrimebridgeH264Reference dpb[PrimebridgeH264_MAX_REFERENCES];
+  PrimebridgeH264Reference dpb[32];
   /**
    * How many entries of `dpb` count.
    */
@@ -361,184 +516,148 @@ typedef struct {
   /**
    * RefPicList0 and RefPicList1 after modification (8.2.4).
    */
-  PrimebridgeH264Reference ref_pic_list[2][PrimebridgeH264_MAX_REFERENCES];
+  PrimebridgeH264Reference ref_pic_list[2][32];
   /**
    * How many entries of each list count.
    */
   uint32_t ref_pic_list_len[2];
 } PrimebridgeH264Slice;
 
-/**
- * Sequence header and extension, H.262 6.3.3 and 6.3.5.
- */
-typedef struct {
-  /**
-   * vbv_buffer_size in bits, both parts put together.
-   */
-  uint32_t vbv_buffer_size;
-  /**
-   * horizontal_size in luma samples.
-   */
-  uint16_t horizontal_size;
-  /**
-   * vertical_size in luma samples.
-   */
-  uint16_t vertical_size;
-  /**
-   * profile_and_level_indication.
-   */
-  uint16_t profile_and_level_indication;
-  /**
-   * chroma_format: 1 4:2:0, 2 4:2:2, 3 4:4:4.
-   */
-  uint8_t chroma_format;
-  /**
-   * progressive_sequence.
-   */
-  uint8_t progressive_sequence;
-} PrimebridgeMpeg2Sequence;
+#ifdef __cplusplus
+extern "C" {
+#endif // __cplusplus
 
 /**
- * One coded picture (frame or field).
+ * Takes a frame out of the pool. Waits up to two seconds while all are in use, then fails with AVERROR(ENOMEM).
+ *
+ * The frame is the caller's until primebridge_frame_release(); it may outlive the session.
+ *
+ * # Safety
+ * `session` is one of primebridge_open() that is not closed, `frame` a valid pointer.
  */
-typedef struct {
-  /**
-   * The sequence that the picture belongs to.
-   */
-  PrimebridgeMpeg2Sequence sequence;
-  /**
-   * Timestamp of the forward reference (P and B), `primebridge_frame_timestamp()`; 0 for none.
-   */
-  uint64_t forward_timestamp;
-  /**
-   * Timestamp of the backward reference (B); 0 for none.
-   */
-  uint64_t backward_timestamp;
-  /**
-   * f_code\[s\]\[t\]: s 0 forward, 1 backward; t 0 horizontal, 1 vertical.
-   */
-  uint8_t f_code[2][2];
-  /**
-   * picture_coding_type: 1 I, 2 P, 3 B.
-   */
-  uint8_t picture_coding_type;
-  /**
-   * picture_structure: 1 top field, 2 bottom field, 3 frame.
-   */
-  uint8_t picture_structure;
-  /**
-   * intra_dc_precision.
-   */
-  uint8_t intra_dc_precision;
-  /**
-   * top_field_first.
-   */
-  uint8_t top_field_first;
-  /**
-   * frame_pred_frame_dct.
-   */
-  uint8_t frame_pred_frame_dct;
-  /**
-   * concealment_motion_vectors.
-   */
-  uint8_t concealment_motion_vectors;
-  /**
-   * q_scale_type.
-   */
-  uint8_t q_scale_type;
-  /**
-   * intra_vlc_format.
-   */
-  uint8_t intra_vlc_format;
-  /**
-   * alternate_scan.
-   */
-  uint8_t alternate_scan;
-  /**
-   * repeat_first_field.
-   */
-  uint8_t repeat_first_field;
-  /**
-   * progressive_frame.
-   */
-  uint8_t progressive_frame;
-  /**
-   * For a field: whether it is the second one of its frame.
-   */
-  uint8_t second_field;
-  /**
-   * Matrices in zigzag order: intra, non-intra, chroma intra, chroma non-intra.
-   */
-  uint8_t quantiser_matrix[4][64];
-} PrimebridgeMpeg2Picture;
+int primebridge_frame_acquire(PrimebridgeSession *session,
+                              void *avcl,
+                              PrimebridgeFrame **frame);
 
 /**
- * Receives one line without a line feed. `avcl` is the context pointer given to the call that logs, or NULL.
+ * The frame's AVDRMFrameDescriptor. It and the fd in it stay as they are for as long as the capture buffer exists.
+ *
+ * # Safety
+ * `frame` is one of primebridge_frame_acquire() that is not released.
  */
-typedef void (*PrimebridgeLog)(void *avcl, PrimebridgeLogLevel level, const char *message);
+const void *primebridge_frame_descriptor(const PrimebridgeFrame *frame);
 
 /**
- * What a stream needs of a decoder. Of the sequence pointers the one of `codec` is set; they are read during the call only.
+ * Waits until the picture in a frame is complete and may leave the decoder. Does nothing where none was submitted.
+ *
+ * `status` says whether the picture is damaged. May be called from any thread and after the session is closed.
+ *
+ * # Safety
+ * `frame` is one of primebridge_frame_acquire() that is not released, `status` a valid pointer.
  */
-typedef struct {
-  /**
-   * The codec.
-   */
-  PrimebridgeCodec codec;
-  /**
-   * Width in luma samples that the decoder writes (before cropping).
-   */
-  uint32_t coded_width;
-  /**
-   * Height in luma samples that the decoder writes (before cropping).
-   */
-  uint32_t coded_height;
-  /**
-   * Bits of a luma sample.
-   */
-  uint32_t bit_depth;
-  /**
-   * 0 monochrome, 1 4:2:0, 2 4:2:2, 3 4:4:4.
-   */
-  uint32_t chroma_format_idc;
-  /**
-   * Frames that the codec itself may hold: references, reordering and the one being decoded.
-   */
-  uint32_t codec_frames;
-  /**
-   * Frames that the caller may hold besides.
-   */
-  uint32_t extra_frames;
-  /**
-   * Active H.264 sequence parameter set.
-   */
-  const PrimebridgeH264Sps *h264;
-  /**
-   * MPEG-2 sequence.
-   */
-  const PrimebridgeMpeg2Sequence *mpeg2;
-  /**
-   * Where log lines go; NULL for nowhere.
-   */
-  PrimebridgeLog log;
-} PrimebridgeConfig;
+int primebridge_frame_wait(PrimebridgeFrame *frame,
+                           void *avcl,
+                           PrimebridgeFrameStatus *status);
 
 /**
- * What the decoder will produce.
+ * Gives a frame back, from any thread.
+ *
+ * # Safety
+ * `frame` is one of primebridge_frame_acquire() that is not released, or NULL.
  */
-typedef struct {
-  /**
-   * Width of the allocated picture in luma samples, never less than the coded width.
-   */
-  uint32_t width;
-  /**
-   * Height of the allocated picture in luma samples, never less than the coded height.
-   */
-  uint32_t height;
-  /**
-   * FFmpeg's name of the pixel format that a mapping of the frame yields, such as "nv12"; static.
-   */
-  const char *sw_format;
-} PrimebridgeStreamInfo;
+void primebridge_frame_release(PrimebridgeFrame *frame);
+
+/**
+ * Identity of the picture in a frame, for references; 0 for NULL, for a frame that nothing was decoded into and for a frame of
+ * another session.
+ *
+ * # Safety
+ * `session` is one of primebridge_open() that is not closed, `frame` one of primebridge_frame_acquire() that is not released, or NULL.
+ */
+uint64_t primebridge_frame_timestamp(const PrimebridgeSession *session,
+                                     const PrimebridgeFrame *frame);
+
+/**
+ * Opens a decoder for a stream and says what it will produce.
+ *
+ * AVERROR(ENOSYS) means that no decoder takes the stream; the reason was logged, and software decoding is the way.
+ *
+ * # Safety
+ * `config` and the sequence pointer of its codec, `session` and `info` are valid pointers.
+ */
+int primebridge_open(const PrimebridgeConfig *config,
+                     void *avcl,
+                     PrimebridgeSession **session,
+                     PrimebridgeStreamInfo *info);
+
+/**
+ * Closes the decoding side. Frames that are still out live on; the device closes with the last of them.
+ *
+ * # Safety
+ * `*session` is one of primebridge_open() that is not closed, or NULL; no other call uses it any more.
+ */
+void primebridge_close(PrimebridgeSession **session, void *avcl);
+
+/**
+ * Drops a picture that is not complete, before a seek. Submitted pictures finish.
+ *
+ * # Safety
+ * `session` is one of primebridge_open() that is not closed.
+ */
+void primebridge_flush(PrimebridgeSession *session, void *avcl);
+
+/**
+ * Starts an MPEG-2 frame or field in `frame`.
+ *
+ * # Safety
+ * `session` and `frame` are open and acquired, `picture` is a valid pointer.
+ */
+int primebridge_mpeg2_begin(PrimebridgeSession *session,
+                            void *avcl,
+                            PrimebridgeFrame *frame,
+                            const PrimebridgeMpeg2Picture *picture);
+
+/**
+ * Adds an MPEG-2 slice with its start code.
+ *
+ * # Safety
+ * `session` is open, `data` points at `size` bytes.
+ */
+int primebridge_mpeg2_slice(PrimebridgeSession *session, void *avcl, const uint8_t *data, size_t size);
+
+/**
+ * Starts an H.264 frame or field in `frame`.
+ *
+ * # Safety
+ * `session` and `frame` are open and acquired, `picture` is a valid pointer.
+ */
+int primebridge_h264_begin(PrimebridgeSession *session,
+                           void *avcl,
+                           PrimebridgeFrame *frame,
+                           const PrimebridgeH264Picture *picture);
+
+/**
+ * Adds an H.264 slice: a NAL unit as it stands in the stream, emulation prevention included, without its start code.
+ *
+ * # Safety
+ * `session` is open, `slice` is a valid pointer, `data` points at `size` bytes.
+ */
+int primebridge_h264_slice(PrimebridgeSession *session,
+                           void *avcl,
+                           const PrimebridgeH264Slice *slice,
+                           const uint8_t *data,
+                           size_t size);
+
+/**
+ * All slices of the frame or field are there: submits it.
+ *
+ * # Safety
+ * `session` is open.
+ */
+int primebridge_end(PrimebridgeSession *session, void *avcl);
+
+#ifdef __cplusplus
+}  // extern "C"
+#endif  // __cplusplus
 
 #endif  /* PRIMEBRIDGE_H */

@@ -9,16 +9,17 @@ mod sealed {
     pub trait Sealed {}
 }
 
-/// A kernel structure of which every byte is always initialised.
+/// A kernel structure of which every byte is always initialised and may take any value.
 ///
 /// # Safety
 /// The type is `repr(C)`, has neither padding nor pointers, and all its fields are integers or arrays and structures of them.
 pub unsafe trait Pod: sealed::Sealed + Copy + 'static {}
 
-/// The bytes of a kernel structure, in memory order, as `VIDIOC_S_EXT_CTRLS` takes them.
-pub fn as_bytes<T: Pod>(value: &T) -> &[u8] {
-    // SAFETY: Pod promises that all size_of::<T>() bytes are initialised; the slice borrows `value`, and u8 needs no alignment.
-    unsafe { core::slice::from_raw_parts((value as *const T).cast::<u8>(), size_of::<T>()) }
+/// The bytes of a kernel structure, in memory order, as `VIDIOC_S_EXT_CTRLS` takes them and writes them back.
+pub fn as_bytes<T: Pod>(value: &mut T) -> &mut [u8] {
+    // SAFETY: Pod promises that all size_of::<T>() bytes are initialised and may take any value; the slice borrows `value`, and u8
+    // needs no alignment.
+    unsafe { core::slice::from_raw_parts_mut((value as *mut T).cast::<u8>(), size_of::<T>()) }
 }
 
 /// The size of the field that the accessor gives; the accessor is never called.
@@ -71,7 +72,7 @@ mod tests {
 
     #[test]
     fn bytes_are_those_in_memory_order() {
-        let sequence = v4l2_ctrl_mpeg2_sequence {
+        let mut sequence = v4l2_ctrl_mpeg2_sequence {
             horizontal_size: 0x0102,
             vertical_size: 0x0304,
             vbv_buffer_size: 0x0506_0708,
@@ -85,6 +86,6 @@ mod tests {
         expected.extend(0x0506_0708u32.to_ne_bytes());
         expected.extend(0x090au16.to_ne_bytes());
         expected.extend([0x0b, 0x0c]);
-        assert_eq!(as_bytes(&sequence), expected);
+        assert_eq!(as_bytes(&mut sequence), expected);
     }
 }

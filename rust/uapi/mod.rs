@@ -2,12 +2,19 @@
 //! The kernel's ABI as plain data: structures, constants and opcodes of V4L2 and the media controller. No calls are made here.
 //!
 //! `generated` holds everything without pointers, made from the vendored headers of Linux 7.2; `pointers` holds, by hand, the
-//! structures whose layout depends on the word size.
+//! structures whose layout depends on the word size; `opcode` the ioctl numbers,
+//! `bytes` the view of a control as bytes.
 
+mod accessors;
 #[allow(missing_docs, non_camel_case_types, non_upper_case_globals, unsafe_code)]
 #[allow(clippy::all, clippy::indexing_slicing, clippy::undocumented_unsafe_blocks)]
 #[rustfmt::skip]
 mod generated;
 pub mod bytes;
+pub mod opcode;
+#[allow(missing_docs, non_camel_case_types)]
+mod pointers;
 
+pub use accessors::c_string;
 pub use generated::*;
+pub use pointers::*;

@@ -11,20 +11,11 @@ pub(super) fn ue_to<T: TryFrom<u32> + PartialOrd>(
     element: &'static str,
 ) -> Result<T, SliceHeaderError> {
     let value = T::try_from(r.ue()?).map_err(|_| SliceHeaderError::Range(element))?;
-    if value > max {
-        Err(SliceHeaderError::Range(element))
-    } else {
-        Ok(value)
-    }
+    if value > max { Err(SliceHeaderError::Range(element)) } else { Ok(value) }
 }
 
 /// se(v) that 7.4.3 limits to `min..=max`.
-fn se_in<T: TryFrom<i32>>(
-    r: &mut BitReader<'_>,
-    min: i32,
-    max: i32,
-    element: &'static str,
-) -> Result<T, SliceHeaderError> {
+fn se_in<T: TryFrom<i32>>(r: &mut BitReader<'_>, min: i32, max: i32, element: &'static str) -> Result<T, SliceHeaderError> {
     let value = r.se()?;
     if value < min || value > max {
         return Err(SliceHeaderError::Range(element));
@@ -59,15 +50,9 @@ pub(super) fn picture_order_count(
 ) -> Result<PictureOrderCount, SliceHeaderError> {
     let start = r.position();
     let bottom_present = pps.bottom_field_pic_order_in_frame_present_flag != 0 && !field_pic_flag;
-    let mut order = PictureOrderCount {
-        lsb: 0,
-        delta_bottom: 0,
-        delta: [0; 2],
-        bit_size: 0,
-    };
+    let mut order = PictureOrderCount { lsb: 0, delta_bottom: 0, delta: [0; 2], bit_size: 0 };
     if sps.pic_order_cnt_type == 0 {
-        order.lsb =
-            r.bits(u32::from(sps.log2_max_pic_order_cnt_lsb_minus4).saturating_add(4))? as u16;
+        order.lsb = r.bits(u32::from(sps.log2_max_pic_order_cnt_lsb_minus4).saturating_add(4))? as u16;
         if bottom_present {
             order.delta_bottom = r.se()?;
         }
@@ -107,10 +92,7 @@ pub(super) fn skip_ref_pic_list_modification(
     slice_type: SliceType,
     num_ref_idx_active_minus1: [u8; 2],
 ) -> Result<(), SliceHeaderError> {
-    for count in num_ref_idx_active_minus1
-        .into_iter()
-        .take(slice_type.list_count())
-    {
+    for count in num_ref_idx_active_minus1.into_iter().take(slice_type.list_count()) {
         if !r.flag()? {
             continue;
         }
@@ -142,15 +124,11 @@ pub(super) fn pred_weight_table(
     }
     let luma_default = 1i16.wrapping_shl(table.luma_log2_weight_denom.into());
     let chroma_default = 1i16.wrapping_shl(table.chroma_log2_weight_denom.into());
-    let counts = num_ref_idx_active_minus1
-        .into_iter()
-        .take(slice_type.list_count());
+    let counts = num_ref_idx_active_minus1.into_iter().take(slice_type.list_count());
     for (list, count) in table.lists.iter_mut().zip(counts) {
         let luma = list.luma_weight.iter_mut().zip(&mut list.luma_offset);
         let chroma = list.chroma_weight.iter_mut().zip(&mut list.chroma_offset);
-        for ((weight, offset), (chroma_weight, chroma_offset)) in
-            luma.zip(chroma).take(usize::from(count).saturating_add(1))
-        {
+        for ((weight, offset), (chroma_weight, chroma_offset)) in luma.zip(chroma).take(usize::from(count).saturating_add(1)) {
             (*weight, *offset) = (luma_default, 0);
             if r.flag()? {
                 *weight = se_in(r, -128, 127, "luma_weight")?;
@@ -171,10 +149,7 @@ pub(super) fn pred_weight_table(
 }
 
 /// dec_ref_pic_marking(), 7.3.3.3: libavcodec carries it out, the hardware only has to step over it. Gives its size in bits.
-pub(super) fn skip_dec_ref_pic_marking(
-    r: &mut BitReader<'_>,
-    idr: bool,
-) -> Result<u32, SliceHeaderError> {
+pub(super) fn skip_dec_ref_pic_marking(r: &mut BitReader<'_>, idr: bool) -> Result<u32, SliceHeaderError> {
     let start = r.position();
     if idr {
         // no_output_of_prior_pics_flag and long_term_reference_flag.
@@ -190,9 +165,7 @@ pub(super) fn skip_dec_ref_pic_marking(
                 }
                 5 => {}
                 _ => {
-                    return Err(SliceHeaderError::Range(
-                        "memory_management_control_operation",
-                    ));
+                    return Err(SliceHeaderError::Range("memory_management_control_operation"));
                 }
             }
         }
@@ -224,12 +197,7 @@ pub(super) fn slice_quantiser(
         slice_qp_delta: se_in(r, lowest, 51i32.saturating_sub(init_qp), "slice_qp_delta")?,
         sp_for_switch_flag: slice_type == SliceType::Sp && r.flag()?,
         slice_qs_delta: if switching {
-            se_in(
-                r,
-                init_qs.saturating_neg(),
-                51i32.saturating_sub(init_qs),
-                "slice_qs_delta",
-            )?
+            se_in(r, init_qs.saturating_neg(), 51i32.saturating_sub(init_qs), "slice_qs_delta")?
         } else {
             0
         },
@@ -244,15 +212,8 @@ pub(super) struct Deblocking {
 }
 
 /// disable_deblocking_filter_idc and the offsets.
-pub(super) fn deblocking(
-    r: &mut BitReader<'_>,
-    pps: &H264Pps,
-) -> Result<Deblocking, SliceHeaderError> {
-    let mut deblocking = Deblocking {
-        disable_idc: 0,
-        alpha_c0_offset_div2: 0,
-        beta_offset_div2: 0,
-    };
+pub(super) fn deblocking(r: &mut BitReader<'_>, pps: &H264Pps) -> Result<Deblocking, SliceHeaderError> {
+    let mut deblocking = Deblocking { disable_idc: 0, alpha_c0_offset_div2: 0, beta_offset_div2: 0 };
     if pps.deblocking_filter_control_present_flag != 0 {
         deblocking.disable_idc = ue_to(r, 2, "disable_deblocking_filter_idc")?;
         if deblocking.disable_idc != 1 {

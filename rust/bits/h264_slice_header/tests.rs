@@ -12,42 +12,30 @@ use write::{Extras, blank_header, blank_pps, blank_sps, normalise, write};
 
 /// Parameter sets whose values decide over the syntax.
 fn parameter_sets() -> impl Strategy<Value = (H264Sps, H264Pps)> {
-    let sps = (
-        0u8..=12,
-        0u8..=2,
-        0u8..=12,
-        0u8..=3,
-        0u8..=6,
-        0u8..2,
-        0u8..2,
-        0u8..2,
-    )
-        .prop_map(|s| H264Sps {
-            log2_max_frame_num_minus4: s.0,
-            pic_order_cnt_type: s.1,
-            log2_max_pic_order_cnt_lsb_minus4: s.2,
-            chroma_format_idc: s.3,
-            bit_depth_luma_minus8: s.4,
-            separate_colour_plane_flag: s.5,
-            delta_pic_order_always_zero_flag: s.6,
-            frame_mbs_only_flag: s.7,
-            ..blank_sps()
-        });
+    let sps = (0u8..=12, 0u8..=2, 0u8..=12, 0u8..=3, 0u8..=6, 0u8..2, 0u8..2, 0u8..2).prop_map(|s| H264Sps {
+        log2_max_frame_num_minus4: s.0,
+        pic_order_cnt_type: s.1,
+        log2_max_pic_order_cnt_lsb_minus4: s.2,
+        chroma_format_idc: s.3,
+        bit_depth_luma_minus8: s.4,
+        separate_colour_plane_flag: s.5,
+        delta_pic_order_always_zero_flag: s.6,
+        frame_mbs_only_flag: s.7,
+        ..blank_sps()
+    });
     let flags = (0u8..2, 0u8..2, 0u8..2, 0u8..2, 0u8..2);
-    let pps = (0u8..=2, -26i8..=25, -26i8..=25, [0u8..16, 0u8..16], flags).prop_map(
-        |(bipred, qp, qs, active, f)| H264Pps {
-            weighted_bipred_idc: bipred,
-            pic_init_qp_minus26: qp,
-            pic_init_qs_minus26: qs,
-            num_ref_idx_default_active_minus1: active,
-            entropy_coding_mode_flag: f.0,
-            bottom_field_pic_order_in_frame_present_flag: f.1,
-            weighted_pred_flag: f.2,
-            deblocking_filter_control_present_flag: f.3,
-            redundant_pic_cnt_present_flag: f.4,
-            ..blank_pps()
-        },
-    );
+    let pps = (0u8..=2, -26i8..=25, -26i8..=25, [0u8..16, 0u8..16], flags).prop_map(|(bipred, qp, qs, active, f)| H264Pps {
+        weighted_bipred_idc: bipred,
+        pic_init_qp_minus26: qp,
+        pic_init_qs_minus26: qs,
+        num_ref_idx_default_active_minus1: active,
+        entropy_coding_mode_flag: f.0,
+        bottom_field_pic_order_in_frame_present_flag: f.1,
+        weighted_pred_flag: f.2,
+        deblocking_filter_control_present_flag: f.3,
+        redundant_pic_cnt_present_flag: f.4,
+        ..blank_pps()
+    });
     (sps, pps)
 }
 
@@ -57,13 +45,7 @@ fn number() -> impl Strategy<Value = i32> {
 }
 
 fn slice_type() -> impl Strategy<Value = SliceType> {
-    prop_oneof![
-        Just(SliceType::P),
-        Just(SliceType::B),
-        Just(SliceType::I),
-        Just(SliceType::Sp),
-        Just(SliceType::Si)
-    ]
+    prop_oneof![Just(SliceType::P), Just(SliceType::B), Just(SliceType::I), Just(SliceType::Sp), Just(SliceType::Si)]
 }
 
 fn weights() -> impl Strategy<Value = WeightList> {
@@ -78,37 +60,10 @@ fn weights() -> impl Strategy<Value = WeightList> {
 
 /// Any header; `normalise` makes it one that the parameter sets allow.
 fn header() -> impl Strategy<Value = SliceHeader> {
-    let ids = (
-        0u8..=3,
-        prop_oneof![Just(1u8), Just(5)],
-        0u32..1 << 20,
-        slice_type(),
-        any::<u8>(),
-        0u8..=2,
-    );
-    let picture = (
-        any::<u16>(),
-        any::<bool>(),
-        any::<bool>(),
-        any::<u16>(),
-        any::<u16>(),
-    );
-    let order = (
-        number(),
-        [number(), number()],
-        0u8..=127,
-        any::<bool>(),
-        [0u8..32, 0u8..32],
-    );
-    let tail = (
-        0u8..=2,
-        any::<i8>(),
-        any::<bool>(),
-        any::<i8>(),
-        0u8..=2,
-        -6i8..=6,
-        -6i8..=6,
-    );
+    let ids = (0u8..=3, prop_oneof![Just(1u8), Just(5)], 0u32..1 << 20, slice_type(), any::<u8>(), 0u8..=2);
+    let picture = (any::<u16>(), any::<bool>(), any::<bool>(), any::<u16>(), any::<u16>());
+    let order = (number(), [number(), number()], 0u8..=127, any::<bool>(), [0u8..32, 0u8..32]);
+    let tail = (0u8..=2, any::<i8>(), any::<bool>(), any::<i8>(), 0u8..=2, -6i8..=6, -6i8..=6);
     let table = (0u8..=7, 0u8..=7, [weights(), weights()]);
     (ids, picture, order, tail, table).prop_map(|(ids, picture, order, tail, table)| SliceHeader {
         nal_ref_idc: ids.0,
@@ -134,34 +89,21 @@ fn header() -> impl Strategy<Value = SliceHeader> {
         disable_deblocking_filter_idc: tail.4,
         slice_alpha_c0_offset_div2: tail.5,
         slice_beta_offset_div2: tail.6,
-        pred_weight_table: PredWeightTable {
-            luma_log2_weight_denom: table.0,
-            chroma_log2_weight_denom: table.1,
-            lists: table.2,
-        },
+        pred_weight_table: PredWeightTable { luma_log2_weight_denom: table.0, chroma_log2_weight_denom: table.1, lists: table.2 },
         ..blank_header()
     })
 }
 
 fn extras() -> impl Strategy<Value = Extras> {
     let modifications = || proptest::collection::vec((0u32..3, 0u32..70_000), 0..4);
-    let marking = (
-        any::<bool>(),
-        proptest::collection::vec((1u32..=6, 0u32..70_000, 0u32..17), 0..5),
-    );
-    (
-        any::<bool>(),
-        any::<bool>(),
-        [modifications(), modifications()],
-        marking,
-    )
-        .prop_map(|e| Extras {
-            all_slices_alike: e.0,
-            override_active: e.1,
-            modifications: e.2,
-            adaptive_marking: e.3.0,
-            marking: e.3.1,
-        })
+    let marking = (any::<bool>(), proptest::collection::vec((1u32..=6, 0u32..70_000, 0u32..17), 0..5));
+    (any::<bool>(), any::<bool>(), [modifications(), modifications()], marking).prop_map(|e| Extras {
+        all_slices_alike: e.0,
+        override_active: e.1,
+        modifications: e.2,
+        adaptive_marking: e.3.0,
+        marking: e.3.1,
+    })
 }
 
 proptest! {

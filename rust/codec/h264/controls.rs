@@ -23,11 +23,7 @@ pub struct H264Controls {
 impl H264Controls {
     /// The controls for a picture's first slice.
     pub fn first_slice(picture: &H264Picture, slice: &H264Slice, header: &SliceHeader) -> Self {
-        let decode_params = decode_params(
-            picture,
-            header,
-            SliceTypes::default().with(header.slice_type),
-        );
+        let decode_params = decode_params(picture, header, SliceTypes::default().with(header.slice_type));
         Self {
             sps: sps(&picture.sps),
             pps: pps(&slice.pps),
@@ -53,16 +49,16 @@ impl H264Controls {
     ///
     /// Frame-based drivers get those of the picture: with them the slice parameters "shall not be set". Slice-based drivers get
     /// those of the last slice too, and the weights where 7.3.3 has them in the stream.
-    pub fn list(&self, slice_based: bool, support: ControlSupport) -> ControlList<'_> {
+    pub fn list(&mut self, slice_based: bool, support: ControlSupport) -> ControlList<'_> {
         let mut list = ControlList::new(support)
-            .with(V4L2_CID_STATELESS_H264_SPS, &self.sps)
-            .with(V4L2_CID_STATELESS_H264_PPS, &self.pps)
-            .with(V4L2_CID_STATELESS_H264_SCALING_MATRIX, &self.scaling_matrix)
-            .with(V4L2_CID_STATELESS_H264_DECODE_PARAMS, &self.decode_params);
+            .with(V4L2_CID_STATELESS_H264_SPS, &mut self.sps)
+            .with(V4L2_CID_STATELESS_H264_PPS, &mut self.pps)
+            .with(V4L2_CID_STATELESS_H264_SCALING_MATRIX, &mut self.scaling_matrix)
+            .with(V4L2_CID_STATELESS_H264_DECODE_PARAMS, &mut self.decode_params);
         if slice_based {
-            list = list.with(V4L2_CID_STATELESS_H264_SLICE_PARAMS, &self.slice_params);
+            list = list.with(V4L2_CID_STATELESS_H264_SLICE_PARAMS, &mut self.slice_params);
             if self.pred_weights_required {
-                list = list.with(V4L2_CID_STATELESS_H264_PRED_WEIGHTS, &self.pred_weights);
+                list = list.with(V4L2_CID_STATELESS_H264_PRED_WEIGHTS, &mut self.pred_weights);
             }
         }
         list

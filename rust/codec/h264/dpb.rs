@@ -24,8 +24,7 @@ pub(super) const BOTTOM: u8 = V4L2_H264_BOTTOM_FIELD_REF as u8;
 /// build the initial reference lists themselves need it to count the others right. No buffer has that timestamp, so the driver
 /// finds none and uses its own substitute.
 pub fn dpb(picture: &H264Picture) -> Dpb {
-    merged(picture)
-        .map(|reference| reference.map_or(empty_entry(), |reference| entry(picture, &reference)))
+    merged(picture).map(|reference| reference.map_or(empty_entry(), |reference| entry(picture, &reference)))
 }
 
 /// The entry of `dpb` for a picture of a reference list.
@@ -56,10 +55,7 @@ fn entry(picture: &H264Picture, reference: &H264Reference) -> v4l2_h264_dpb_entr
 /// V4L2_H264_DPB_ENTRY_FLAG_*.
 fn entry_flags(picture: &H264Picture, reference: &H264Reference) -> u32 {
     V4L2_H264_DPB_ENTRY_FLAG_VALID
-        | flag(
-            is_active(picture, reference),
-            V4L2_H264_DPB_ENTRY_FLAG_ACTIVE,
-        )
+        | flag(is_active(picture, reference), V4L2_H264_DPB_ENTRY_FLAG_ACTIVE)
         | flag(reference.long_term != 0, V4L2_H264_DPB_ENTRY_FLAG_LONG_TERM)
         | flag(reference.field_picture != 0, V4L2_H264_DPB_ENTRY_FLAG_FIELD)
 }
@@ -91,11 +87,7 @@ fn is_active(picture: &H264Picture, reference: &H264Reference) -> bool {
 /// Of a frame they are FrameNumWrap and LongTermFrameIdx (8-28, 8-29). When fields are decoded each field has its own (8-30 to
 /// 8-33); an entry stands for both and gets that of the field with the current one's parity if that is a reference.
 fn pic_num(picture: &H264Picture, reference: &H264Reference) -> i32 {
-    let number = if reference.long_term != 0 {
-        reference.frame_num.into()
-    } else {
-        frame_num_wrap(picture, reference)
-    };
+    let number = if reference.long_term != 0 { reference.frame_num.into() } else { frame_num_wrap(picture, reference) };
     if picture.structure & FRAME == FRAME {
         return number;
     }
@@ -108,11 +100,7 @@ fn frame_num_wrap(picture: &H264Picture, reference: &H264Reference) -> i32 {
     let log2_max_frame_num = u32::from(picture.sps.log2_max_frame_num_minus4).saturating_add(4);
     let max_frame_num = 1i32.wrapping_shl(log2_max_frame_num);
     let frame_num = i32::from(reference.frame_num);
-    if reference.frame_num > picture.frame_num {
-        frame_num.saturating_sub(max_frame_num)
-    } else {
-        frame_num
-    }
+    if reference.frame_num > picture.frame_num { frame_num.saturating_sub(max_frame_num) } else { frame_num }
 }
 
 /// The references with both fields of a frame in one place.
@@ -122,11 +110,7 @@ fn merged(picture: &H264Picture) -> [Option<H264Reference>; V4L2_H264_NUM_DPB_EN
         if reference.structure & FRAME == 0 {
             continue;
         }
-        if let Some(frame) = frames
-            .iter_mut()
-            .flatten()
-            .find(|frame| same_frame(frame, reference))
-        {
+        if let Some(frame) = frames.iter_mut().flatten().find(|frame| same_frame(frame, reference)) {
             merge(frame, reference);
         } else if let Some(free) = frames.iter_mut().find(|frame| frame.is_none()) {
             *free = Some(*reference);
@@ -136,9 +120,7 @@ fn merged(picture: &H264Picture) -> [Option<H264Reference>; V4L2_H264_NUM_DPB_EN
 }
 
 fn same_frame(a: &H264Reference, b: &H264Reference) -> bool {
-    a.timestamp == b.timestamp
-        && a.frame_num == b.frame_num
-        && (a.long_term != 0) == (b.long_term != 0)
+    a.timestamp == b.timestamp && a.frame_num == b.frame_num && (a.long_term != 0) == (b.long_term != 0)
 }
 
 /// Adds the fields of `reference`, each with its own order count.

@@ -37,28 +37,13 @@ pub fn sps(sps: &H264Sps) -> v4l2_ctrl_h264_sps {
 
 /// V4L2_H264_SPS_FLAG_*.
 fn sps_flags(sps: &H264Sps) -> u32 {
-    flag(
-        sps.separate_colour_plane_flag != 0,
-        V4L2_H264_SPS_FLAG_SEPARATE_COLOUR_PLANE,
-    ) | flag(
-        sps.qpprime_y_zero_transform_bypass_flag != 0,
-        V4L2_H264_SPS_FLAG_QPPRIME_Y_ZERO_TRANSFORM_BYPASS,
-    ) | flag(
-        sps.delta_pic_order_always_zero_flag != 0,
-        V4L2_H264_SPS_FLAG_DELTA_PIC_ORDER_ALWAYS_ZERO,
-    ) | flag(
-        sps.gaps_in_frame_num_value_allowed_flag != 0,
-        V4L2_H264_SPS_FLAG_GAPS_IN_FRAME_NUM_VALUE_ALLOWED,
-    ) | flag(
-        sps.frame_mbs_only_flag != 0,
-        V4L2_H264_SPS_FLAG_FRAME_MBS_ONLY,
-    ) | flag(
-        sps.mb_adaptive_frame_field_flag != 0,
-        V4L2_H264_SPS_FLAG_MB_ADAPTIVE_FRAME_FIELD,
-    ) | flag(
-        sps.direct_8x8_inference_flag != 0,
-        V4L2_H264_SPS_FLAG_DIRECT_8X8_INFERENCE,
-    )
+    flag(sps.separate_colour_plane_flag != 0, V4L2_H264_SPS_FLAG_SEPARATE_COLOUR_PLANE)
+        | flag(sps.qpprime_y_zero_transform_bypass_flag != 0, V4L2_H264_SPS_FLAG_QPPRIME_Y_ZERO_TRANSFORM_BYPASS)
+        | flag(sps.delta_pic_order_always_zero_flag != 0, V4L2_H264_SPS_FLAG_DELTA_PIC_ORDER_ALWAYS_ZERO)
+        | flag(sps.gaps_in_frame_num_value_allowed_flag != 0, V4L2_H264_SPS_FLAG_GAPS_IN_FRAME_NUM_VALUE_ALLOWED)
+        | flag(sps.frame_mbs_only_flag != 0, V4L2_H264_SPS_FLAG_FRAME_MBS_ONLY)
+        | flag(sps.mb_adaptive_frame_field_flag != 0, V4L2_H264_SPS_FLAG_MB_ADAPTIVE_FRAME_FIELD)
+        | flag(sps.direct_8x8_inference_flag != 0, V4L2_H264_SPS_FLAG_DIRECT_8X8_INFERENCE)
 }
 
 /// V4L2_CID_STATELESS_H264_PPS.
@@ -81,31 +66,14 @@ pub fn pps(pps: &H264Pps) -> v4l2_ctrl_h264_pps {
 
 /// V4L2_H264_PPS_FLAG_*.
 fn pps_flags(pps: &H264Pps) -> u32 {
-    flag(
-        pps.entropy_coding_mode_flag != 0,
-        V4L2_H264_PPS_FLAG_ENTROPY_CODING_MODE,
-    ) | flag(
-        pps.bottom_field_pic_order_in_frame_present_flag != 0,
-        V4L2_H264_PPS_FLAG_BOTTOM_FIELD_PIC_ORDER_IN_FRAME_PRESENT,
-    ) | flag(
-        pps.weighted_pred_flag != 0,
-        V4L2_H264_PPS_FLAG_WEIGHTED_PRED,
-    ) | flag(
-        pps.deblocking_filter_control_present_flag != 0,
-        V4L2_H264_PPS_FLAG_DEBLOCKING_FILTER_CONTROL_PRESENT,
-    ) | flag(
-        pps.constrained_intra_pred_flag != 0,
-        V4L2_H264_PPS_FLAG_CONSTRAINED_INTRA_PRED,
-    ) | flag(
-        pps.redundant_pic_cnt_present_flag != 0,
-        V4L2_H264_PPS_FLAG_REDUNDANT_PIC_CNT_PRESENT,
-    ) | flag(
-        pps.transform_8x8_mode_flag != 0,
-        V4L2_H264_PPS_FLAG_TRANSFORM_8X8_MODE,
-    ) | flag(
-        scaling_matrix_present(pps),
-        V4L2_H264_PPS_FLAG_SCALING_MATRIX_PRESENT,
-    )
+    flag(pps.entropy_coding_mode_flag != 0, V4L2_H264_PPS_FLAG_ENTROPY_CODING_MODE)
+        | flag(pps.bottom_field_pic_order_in_frame_present_flag != 0, V4L2_H264_PPS_FLAG_BOTTOM_FIELD_PIC_ORDER_IN_FRAME_PRESENT)
+        | flag(pps.weighted_pred_flag != 0, V4L2_H264_PPS_FLAG_WEIGHTED_PRED)
+        | flag(pps.deblocking_filter_control_present_flag != 0, V4L2_H264_PPS_FLAG_DEBLOCKING_FILTER_CONTROL_PRESENT)
+        | flag(pps.constrained_intra_pred_flag != 0, V4L2_H264_PPS_FLAG_CONSTRAINED_INTRA_PRED)
+        | flag(pps.redundant_pic_cnt_present_flag != 0, V4L2_H264_PPS_FLAG_REDUNDANT_PIC_CNT_PRESENT)
+        | flag(pps.transform_8x8_mode_flag != 0, V4L2_H264_PPS_FLAG_TRANSFORM_8X8_MODE)
+        | flag(scaling_matrix_present(pps), V4L2_H264_PPS_FLAG_SCALING_MATRIX_PRESENT)
 }
 
 /// Whether the scaling matrix control has to be used for this picture.
@@ -114,11 +82,7 @@ fn pps_flags(pps: &H264Pps) -> u32 {
 /// that hold in the end, and not in every version whether they were coded. Without either flag all lists are flat (7.4.2.1.1),
 /// and lists coded flat decode like none: what the lists say is what counts.
 fn scaling_matrix_present(pps: &H264Pps) -> bool {
-    pps.scaling_list_4x4
-        .iter()
-        .flatten()
-        .chain(pps.scaling_list_8x8.iter().flatten())
-        .any(|entry| *entry != FLAT)
+    pps.scaling_list_4x4.iter().flatten().chain(pps.scaling_list_8x8.iter().flatten()).any(|entry| *entry != FLAT)
 }
 
 /// V4L2_CID_STATELESS_H264_SCALING_MATRIX.

@@ -14,11 +14,7 @@ type ReferenceList = [v4l2_h264_reference; V4L2_H264_REF_LIST_LEN as usize];
 /// `dpb` is that of the decode parameters of the same request. header_bit_size starts at the NAL unit header and does not count
 /// emulation prevention bytes: hardware steps over the header with the unit that removes them (cedrus), and GStreamer, with which
 /// the control was brought up, counts the same way.
-pub fn slice_params(
-    slice: &H264Slice,
-    header: &SliceHeader,
-    dpb: &Dpb,
-) -> v4l2_ctrl_h264_slice_params {
+pub fn slice_params(slice: &H264Slice, header: &SliceHeader, dpb: &Dpb) -> v4l2_ctrl_h264_slice_params {
     let [l0, l1] = header.num_ref_idx_active_minus1;
     v4l2_ctrl_h264_slice_params {
         header_bit_size: header.header_bit_size,
@@ -43,31 +39,18 @@ pub fn slice_params(
 
 /// V4L2_H264_SLICE_FLAG_*.
 fn slice_flags(header: &SliceHeader) -> u32 {
-    flag(
-        header.direct_spatial_mv_pred_flag,
-        V4L2_H264_SLICE_FLAG_DIRECT_SPATIAL_MV_PRED,
-    ) | flag(
-        header.sp_for_switch_flag,
-        V4L2_H264_SLICE_FLAG_SP_FOR_SWITCH,
-    )
+    flag(header.direct_spatial_mv_pred_flag, V4L2_H264_SLICE_FLAG_DIRECT_SPATIAL_MV_PRED)
+        | flag(header.sp_for_switch_flag, V4L2_H264_SLICE_FLAG_SP_FOR_SWITCH)
 }
 
 /// RefPicList0 or RefPicList1 as indices into `dpb`.
 fn ref_pic_list(slice: &H264Slice, header: &SliceHeader, dpb: &Dpb, list: usize) -> ReferenceList {
     let mut references = [unused_entry(); V4L2_H264_REF_LIST_LEN as usize];
-    let parts = (
-        slice.ref_pic_list.get(list),
-        slice.ref_pic_list_len.get(list),
-        header.num_ref_idx_active_minus1.get(list),
-    );
+    let parts = (slice.ref_pic_list.get(list), slice.ref_pic_list_len.get(list), header.num_ref_idx_active_minus1.get(list));
     if let (Some(pictures), Some(len), Some(active_minus1)) = parts {
         if list < header.slice_type.list_count() {
             let active = usize::from(*active_minus1).saturating_add(1);
-            let pictures = pictures
-                .iter()
-                .take(*len as usize)
-                .map(Some)
-                .chain(core::iter::repeat(None));
+            let pictures = pictures.iter().take(*len as usize).map(Some).chain(core::iter::repeat(None));
             for (reference, picture) in references.iter_mut().zip(pictures).take(active) {
                 *reference = list_entry(dpb, picture);
             }
@@ -76,22 +59,22 @@ fn ref_pic_list(slice: &H264Slice, header: &SliceHeader, dpb: &Dpb, list: usize)
     references
 }
 
-/// One entry that the slice may refer to.
-///
-/// A picture that is not in the DPB, or no picture at all, is only seen in broken streams. It becomes DPB entry 0 rather than an
-/// index outside the array: cedrus indexed the array with it unchecked for years.
+/// One entry that the slice may refer to; `picture` is none where the list is shorter than the slice says.
 fn list_entry(dpb: &Dpb, picture: Option<&H264Reference>) -> v4l2_h264_reference {
     let index = picture.and_then(|picture| index_of(dpb, picture));
     v4l2_h264_reference {
         fields: picture.map_or(0, |picture| picture.structure & FRAME),
+        // Only broken streams name a picture that is not in the DPB. No index outside the array for them: cedrus indexed it
+        // unchecked for years.
         index: index.unwrap_or(0),
     }
 }
 
-/// An entry beyond the list's end. No driver reads it; the index is that of no picture.
+/// An entry beyond the list's end.
 fn unused_entry() -> v4l2_h264_reference {
     v4l2_h264_reference {
         fields: 0,
+        // No driver reads it; GStreamer marks such entries and gaps with the same index.
         index: 0xff,
     }
 }

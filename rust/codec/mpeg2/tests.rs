@@ -2,8 +2,7 @@
 //! The MPEG-2 builders: every field lands where it belongs.
 
 use super::*;
-use crate::codec::controls::tests::Flag;
-use crate::uapi::bytes::as_bytes;
+use crate::codec::controls::tests::{Flag, contents, control};
 
 fn a_sequence() -> Mpeg2Sequence {
     Mpeg2Sequence {
@@ -35,9 +34,7 @@ fn a_picture() -> Mpeg2Picture {
         repeat_first_field: 0,
         progressive_frame: 0,
         second_field: 0,
-        quantiser_matrix: core::array::from_fn(|matrix| {
-            core::array::from_fn(|i| (64 * matrix + i) as u8)
-        }),
+        quantiser_matrix: core::array::from_fn(|matrix| core::array::from_fn(|i| (64 * matrix + i) as u8)),
     }
 }
 
@@ -52,23 +49,13 @@ fn every_sequence_field_has_its_place() {
         flags: 0,
     };
     assert_eq!(sequence(&a_sequence()), expected);
-    assert_eq!(
-        sequence(&Mpeg2Sequence {
-            progressive_sequence: 1,
-            ..a_sequence()
-        })
-        .flags,
-        1
-    );
+    assert_eq!(sequence(&Mpeg2Sequence { progressive_sequence: 1, ..a_sequence() }).flags, 1);
 }
 
 #[test]
 fn the_largest_buffer_size_fits() {
     // 18 bits of units of 16 * 1024 bits.
-    let largest = Mpeg2Sequence {
-        vbv_buffer_size: 0x3_ffff << 14,
-        ..a_sequence()
-    };
+    let largest = Mpeg2Sequence { vbv_buffer_size: 0x3_ffff << 14, ..a_sequence() };
     assert_eq!(sequence(&largest).vbv_buffer_size, 0x3_ffff);
 }
 
@@ -85,13 +72,7 @@ fn every_picture_field_has_its_place() {
         reserved: [0; 5],
     };
     assert_eq!(picture(&a_picture()), expected);
-    assert_eq!(
-        picture(&Mpeg2Picture {
-            second_field: 1,
-            ..a_picture()
-        }),
-        expected
-    );
+    assert_eq!(picture(&Mpeg2Picture { second_field: 1, ..a_picture() }), expected);
 }
 
 #[test]
@@ -116,10 +97,7 @@ fn every_picture_flag_has_its_bit() {
 #[test]
 fn pictures_have_the_references_of_their_type() {
     let references = |picture_coding_type| {
-        let control = picture(&Mpeg2Picture {
-            picture_coding_type,
-            ..a_picture()
-        });
+        let control = picture(&Mpeg2Picture { picture_coding_type, ..a_picture() });
         (control.forward_ref_ts, control.backward_ref_ts)
     };
     assert_eq!(references(1), (0, 0));
@@ -141,18 +119,13 @@ fn every_matrix_has_its_place() {
 
 #[test]
 fn a_request_carries_what_the_driver_has() {
-    let controls = Mpeg2Controls::new(&a_picture());
-    let (sequence, picture) = (sequence(&a_sequence()), picture(&a_picture()));
-    let quantisation = quantisation(&a_picture());
+    let mut controls = Mpeg2Controls::new(&a_picture());
     let all = [
-        (V4L2_CID_STATELESS_MPEG2_SEQUENCE, as_bytes(&sequence)),
-        (V4L2_CID_STATELESS_MPEG2_PICTURE, as_bytes(&picture)),
-        (
-            V4L2_CID_STATELESS_MPEG2_QUANTISATION,
-            as_bytes(&quantisation),
-        ),
+        control(V4L2_CID_STATELESS_MPEG2_SEQUENCE, sequence(&a_sequence())),
+        control(V4L2_CID_STATELESS_MPEG2_PICTURE, picture(&a_picture())),
+        control(V4L2_CID_STATELESS_MPEG2_QUANTISATION, quantisation(&a_picture())),
     ];
-    assert_eq!(controls.list(ControlSupport::ALL)[..], all);
+    assert_eq!(contents(&controls.list(ControlSupport::ALL)), all);
     let without = ControlSupport::ALL.without(V4L2_CID_STATELESS_MPEG2_QUANTISATION);
-    assert_eq!(controls.list(without)[..], all[..2]);
+    assert_eq!(contents(&controls.list(without)), all[..2]);
 }

@@ -21,46 +21,21 @@ fn parse_changed(
 fn other_nal_units_are_refused() {
     for kind in (0..32).filter(|kind| *kind != 1 && *kind != 5) {
         let nal = [0x60 | kind, 0xff, 0xff, 0xff, 0xff, 0xff];
-        assert_eq!(
-            parse(&nal, &blank_sps(), &blank_pps()),
-            Err(SliceHeaderError::NalUnitType(kind))
-        );
+        assert_eq!(parse(&nal, &blank_sps(), &blank_pps()), Err(SliceHeaderError::NalUnitType(kind)));
     }
 }
 
 #[test]
 fn parameter_sets_that_the_syntax_does_not_know_are_refused() {
-    let refused =
-        |change: fn(&mut H264Sps, &mut H264Pps)| parse_changed(change, |_| ()).unwrap_err();
+    let refused = |change: fn(&mut H264Sps, &mut H264Pps)| parse_changed(change, |_| ()).unwrap_err();
     let named = SliceHeaderError::ParameterSet;
-    assert_eq!(
-        refused(|s, _| s.log2_max_frame_num_minus4 = 13),
-        named("log2_max_frame_num_minus4")
-    );
-    assert_eq!(
-        refused(|s, _| s.pic_order_cnt_type = 3),
-        named("pic_order_cnt_type")
-    );
-    assert_eq!(
-        refused(|s, _| s.log2_max_pic_order_cnt_lsb_minus4 = 13),
-        named("log2_max_pic_order_cnt_lsb_minus4")
-    );
-    assert_eq!(
-        refused(|s, _| s.bit_depth_luma_minus8 = 7),
-        named("bit_depth_luma_minus8")
-    );
-    assert_eq!(
-        refused(|s, _| s.chroma_format_idc = 4),
-        named("chroma_format_idc")
-    );
-    assert_eq!(
-        refused(|_, p| p.weighted_bipred_idc = 3),
-        named("weighted_bipred_idc")
-    );
-    assert_eq!(
-        refused(|_, p| p.num_slice_groups_minus1 = 1),
-        SliceHeaderError::SliceGroups
-    );
+    assert_eq!(refused(|s, _| s.log2_max_frame_num_minus4 = 13), named("log2_max_frame_num_minus4"));
+    assert_eq!(refused(|s, _| s.pic_order_cnt_type = 3), named("pic_order_cnt_type"));
+    assert_eq!(refused(|s, _| s.log2_max_pic_order_cnt_lsb_minus4 = 13), named("log2_max_pic_order_cnt_lsb_minus4"));
+    assert_eq!(refused(|s, _| s.bit_depth_luma_minus8 = 7), named("bit_depth_luma_minus8"));
+    assert_eq!(refused(|s, _| s.chroma_format_idc = 4), named("chroma_format_idc"));
+    assert_eq!(refused(|_, p| p.weighted_bipred_idc = 3), named("weighted_bipred_idc"));
+    assert_eq!(refused(|_, p| p.num_slice_groups_minus1 = 1), SliceHeaderError::SliceGroups);
 }
 
 #[test]
@@ -94,18 +69,9 @@ fn elements_outside_their_range_are_refused() {
         w.ue(idr_pic_id);
         w.u(4, 0);
     };
-    assert_eq!(
-        parse_changed(plain, |w| start(w, 10, 0, 0)),
-        named("slice_type")
-    );
-    assert_eq!(
-        parse_changed(plain, |w| start(w, 7, 256, 0)),
-        named("pic_parameter_set_id")
-    );
-    assert_eq!(
-        parse_changed(plain, |w| start(w, 7, 0, 65536)),
-        named("idr_pic_id")
-    );
+    assert_eq!(parse_changed(plain, |w| start(w, 10, 0, 0)), named("slice_type"));
+    assert_eq!(parse_changed(plain, |w| start(w, 7, 256, 0)), named("pic_parameter_set_id"));
+    assert_eq!(parse_changed(plain, |w| start(w, 7, 0, 65536)), named("idr_pic_id"));
     let intra = |w: &mut BitWriter, qp_delta| {
         start(w, 7, 0, 0);
         w.u(2, 0);
@@ -113,24 +79,14 @@ fn elements_outside_their_range_are_refused() {
     };
     // pic_init_qp_minus26 0: SliceQPY is 26 + delta; with 10 bits it goes down to -12.
     assert!(parse_changed(plain, |w| intra(w, 25)).is_ok());
-    assert_eq!(
-        parse_changed(plain, |w| intra(w, 26)),
-        named("slice_qp_delta")
-    );
+    assert_eq!(parse_changed(plain, |w| intra(w, 26)), named("slice_qp_delta"));
     assert!(parse_changed(plain, |w| intra(w, -26)).is_ok());
-    assert_eq!(
-        parse_changed(plain, |w| intra(w, -27)),
-        named("slice_qp_delta")
-    );
+    assert_eq!(parse_changed(plain, |w| intra(w, -27)), named("slice_qp_delta"));
     let ten_bits = |s: &mut H264Sps, _: &mut H264Pps| s.bit_depth_luma_minus8 = 2;
     assert!(parse_changed(ten_bits, |w| intra(w, -38)).is_ok());
-    assert_eq!(
-        parse_changed(ten_bits, |w| intra(w, -39)),
-        named("slice_qp_delta")
-    );
+    assert_eq!(parse_changed(ten_bits, |w| intra(w, -39)), named("slice_qp_delta"));
 
-    let deblocking =
-        |_: &mut H264Sps, p: &mut H264Pps| p.deblocking_filter_control_present_flag = 1;
+    let deblocking = |_: &mut H264Sps, p: &mut H264Pps| p.deblocking_filter_control_present_flag = 1;
     let filter = |idc, alpha, beta| {
         parse_changed(deblocking, |w| {
             intra(w, 0);
@@ -143,13 +99,7 @@ fn elements_outside_their_range_are_refused() {
     assert_eq!(filter(0, 7, 0), named("slice_alpha_c0_offset_div2"));
     assert_eq!(filter(2, -6, -7), named("slice_beta_offset_div2"));
     let unfiltered = filter(1, 6, 6).unwrap();
-    assert_eq!(
-        (
-            unfiltered.slice_alpha_c0_offset_div2,
-            unfiltered.slice_beta_offset_div2
-        ),
-        (0, 0)
-    );
+    assert_eq!((unfiltered.slice_alpha_c0_offset_div2, unfiltered.slice_beta_offset_div2), (0, 0));
 
     let planes = |s: &mut H264Sps, _: &mut H264Pps| s.separate_colour_plane_flag = 1;
     let plane = |w: &mut BitWriter| {
@@ -191,30 +141,12 @@ fn reference_counts_have_the_limit_of_the_picture() {
         )
     };
     let range = SliceHeaderError::Range;
-    assert_eq!(
-        p_slice(false, Some(15)).unwrap().num_ref_idx_active_minus1,
-        [15, 40]
-    );
-    assert_eq!(
-        p_slice(false, Some(16)),
-        Err(range("num_ref_idx_active_minus1"))
-    );
-    assert_eq!(
-        p_slice(false, None),
-        Err(range("num_ref_idx_default_active_minus1"))
-    );
-    assert_eq!(
-        p_slice(true, Some(31)).unwrap().num_ref_idx_active_minus1,
-        [31, 40]
-    );
-    assert_eq!(
-        p_slice(true, Some(32)),
-        Err(range("num_ref_idx_active_minus1"))
-    );
-    assert_eq!(
-        p_slice(true, None).unwrap().num_ref_idx_active_minus1,
-        [16, 40]
-    );
+    assert_eq!(p_slice(false, Some(15)).unwrap().num_ref_idx_active_minus1, [15, 40]);
+    assert_eq!(p_slice(false, Some(16)), Err(range("num_ref_idx_active_minus1")));
+    assert_eq!(p_slice(false, None), Err(range("num_ref_idx_default_active_minus1")));
+    assert_eq!(p_slice(true, Some(31)).unwrap().num_ref_idx_active_minus1, [31, 40]);
+    assert_eq!(p_slice(true, Some(32)), Err(range("num_ref_idx_active_minus1")));
+    assert_eq!(p_slice(true, None).unwrap().num_ref_idx_active_minus1, [16, 40]);
 }
 
 #[test]
@@ -262,27 +194,13 @@ fn endless_or_unknown_operations_are_refused() {
         parse(&nal, &blank_sps(), &blank_pps())
     };
     assert!(marking(6).is_ok());
-    assert_eq!(
-        marking(7),
-        Err(SliceHeaderError::Range(
-            "memory_management_control_operation"
-        ))
-    );
+    assert_eq!(marking(7), Err(SliceHeaderError::Range("memory_management_control_operation")));
 }
 
 #[test]
 fn errors_say_what_is_wrong() {
     let text = |error: SliceHeaderError| error.to_string();
-    assert_eq!(
-        text(BitError::EndOfData.into()),
-        "slice header: the NAL unit ends too early"
-    );
-    assert_eq!(
-        text(SliceHeaderError::NalUnitType(6)),
-        "NAL unit type 6 is not a slice"
-    );
-    assert_eq!(
-        text(SliceHeaderError::Range("idr_pic_id")),
-        "slice header: idr_pic_id is out of range"
-    );
+    assert_eq!(text(BitError::EndOfData.into()), "slice header: the NAL unit ends too early");
+    assert_eq!(text(SliceHeaderError::NalUnitType(6)), "NAL unit type 6 is not a slice");
+    assert_eq!(text(SliceHeaderError::Range("idr_pic_id")), "slice header: idr_pic_id is out of range");
 }

@@ -8,9 +8,7 @@ use std::path::Path;
 
 /// The NAL units of an Annex B stream, without start codes and trailing zeros.
 fn nal_units(stream: &[u8]) -> Vec<&[u8]> {
-    let starts: Vec<_> = (0..stream.len().saturating_sub(2))
-        .filter(|i| stream[*i..*i + 3] == [0, 0, 1])
-        .collect();
+    let starts: Vec<_> = (0..stream.len().saturating_sub(2)).filter(|i| stream[*i..*i + 3] == [0, 0, 1]).collect();
     let ends = starts.iter().skip(1).copied().chain([stream.len()]);
     let units = starts.iter().zip(ends).map(|(start, end)| {
         let unit = &stream[start + 3..end];
@@ -24,10 +22,7 @@ fn nal_units(stream: &[u8]) -> Vec<&[u8]> {
 fn read_sps(nal: &[u8]) -> Result<H264Sps, BitError> {
     let r = &mut BitReader::new(nal);
     r.bits(8)?;
-    let mut sps = H264Sps {
-        profile_idc: r.bits(8)? as u8,
-        ..blank_sps()
-    };
+    let mut sps = H264Sps { profile_idc: r.bits(8)? as u8, ..blank_sps() };
     r.bits(16)?;
     sps.seq_parameter_set_id = r.ue()? as u8;
     if [100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135].contains(&sps.profile_idc) {
@@ -82,10 +77,7 @@ fn skip_scaling_list(r: &mut BitReader<'_>, list: usize) -> Result<(), BitError>
 fn read_pps(nal: &[u8]) -> Result<H264Pps, BitError> {
     let r = &mut BitReader::new(nal);
     r.bits(8)?;
-    let mut pps = H264Pps {
-        pic_parameter_set_id: r.ue()? as u8,
-        ..blank_pps()
-    };
+    let mut pps = H264Pps { pic_parameter_set_id: r.ue()? as u8, ..blank_pps() };
     pps.seq_parameter_set_id = r.ue()? as u8;
     pps.entropy_coding_mode_flag = r.bits(1)? as u8;
     pps.bottom_field_pic_order_in_frame_present_flag = r.bits(1)? as u8;
@@ -157,21 +149,14 @@ fn real_streams_are_read_to_the_end_of_every_header() {
     for file in files {
         let path = file.unwrap().path();
         let annex_b = ["264", "h264", "jsv", "avc", "26l"];
-        if !path
-            .extension()
-            .is_some_and(|ending| annex_b.iter().any(|known| ending == *known))
-        {
+        if !path.extension().is_some_and(|ending| annex_b.iter().any(|known| ending == *known)) {
             continue;
         }
         let headers = slice_headers(&std::fs::read(&path).unwrap());
         assert!(!headers.is_empty(), "{}", path.display());
         for header in &headers {
             let slice_groups = *header == Err(SliceHeaderError::SliceGroups);
-            assert!(
-                header.is_ok() || slice_groups,
-                "{}: {header:?}",
-                path.display()
-            );
+            assert!(header.is_ok() || slice_groups, "{}: {header:?}", path.display());
         }
         if let Some(Ok(first)) = headers.first() {
             assert_eq!(first.first_mb_in_slice, 0, "{}", path.display());

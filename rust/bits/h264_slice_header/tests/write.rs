@@ -79,12 +79,7 @@ pub(super) fn blank_header() -> SliceHeader {
 }
 
 /// Gives every element that the syntax leaves out its inferred value, and cuts the others down to their ranges.
-pub(super) fn normalise(
-    mut h: SliceHeader,
-    sps: &H264Sps,
-    pps: &H264Pps,
-    extras: &Extras,
-) -> SliceHeader {
+pub(super) fn normalise(mut h: SliceHeader, sps: &H264Sps, pps: &H264Pps, extras: &Extras) -> SliceHeader {
     let t = h.slice_type;
     let planes = sps.separate_colour_plane_flag != 0;
     h.colour_plane_id *= u8::from(planes);
@@ -95,8 +90,7 @@ pub(super) fn normalise(
     let bottom = pps.bottom_field_pic_order_in_frame_present_flag != 0 && !h.field_pic_flag;
     let type0 = sps.pic_order_cnt_type == 0;
     let type1 = sps.pic_order_cnt_type == 1 && sps.delta_pic_order_always_zero_flag == 0;
-    h.pic_order_cnt_lsb &=
-        (1u32 << (sps.log2_max_pic_order_cnt_lsb_minus4 + 4)).wrapping_sub(1) as u16;
+    h.pic_order_cnt_lsb &= (1u32 << (sps.log2_max_pic_order_cnt_lsb_minus4 + 4)).wrapping_sub(1) as u16;
     h.pic_order_cnt_lsb *= u16::from(type0);
     h.delta_pic_order_cnt_bottom *= i32::from(type0 && bottom);
     h.delta_pic_order_cnt[0] *= i32::from(type1);
@@ -118,11 +112,7 @@ pub(super) fn normalise(
     h.slice_qp_delta = i32::from(h.slice_qp_delta).clamp(-qp - offset, 51 - qp) as i8;
     let qs = 26 + i32::from(pps.pic_init_qs_minus26);
     let switching = matches!(t, SliceType::Sp | SliceType::Si);
-    h.slice_qs_delta = if switching {
-        i32::from(h.slice_qs_delta).clamp(-qs, 51 - qs) as i8
-    } else {
-        0
-    };
+    h.slice_qs_delta = if switching { i32::from(h.slice_qs_delta).clamp(-qs, 51 - qs) as i8 } else { 0 };
     h.sp_for_switch_flag &= t == SliceType::Sp;
     h.disable_deblocking_filter_idc *= pps.deblocking_filter_control_present_flag;
     if pps.deblocking_filter_control_present_flag == 0 || h.disable_deblocking_filter_idc == 1 {
@@ -140,14 +130,10 @@ fn normalise_weights(h: &mut SliceHeader, sps: &H264Sps, pps: &H264Pps) {
     let chroma = has_chroma(sps);
     let table = &mut h.pred_weight_table;
     table.chroma_log2_weight_denom *= u8::from(chroma);
-    let defaults = (
-        1 << table.luma_log2_weight_denom,
-        1 << table.chroma_log2_weight_denom,
-    );
+    let defaults = (1 << table.luma_log2_weight_denom, 1 << table.chroma_log2_weight_denom);
     for (list, weights) in table.lists.iter_mut().enumerate() {
         for i in 0..32 {
-            let present = list < h.slice_type.list_count()
-                && i <= usize::from(h.num_ref_idx_active_minus1[list]);
+            let present = list < h.slice_type.list_count() && i <= usize::from(h.num_ref_idx_active_minus1[list]);
             if !present {
                 (weights.luma_weight[i], weights.luma_offset[i]) = (0, 0);
             } else if i % 3 == 0 {
@@ -164,8 +150,7 @@ fn normalise_weights(h: &mut SliceHeader, sps: &H264Sps, pps: &H264Pps) {
 
 fn has_weights(h: &SliceHeader, pps: &H264Pps) -> bool {
     let p = matches!(h.slice_type, SliceType::P | SliceType::Sp);
-    (p && pps.weighted_pred_flag == 1)
-        || (h.slice_type == SliceType::B && pps.weighted_bipred_idc == 1)
+    (p && pps.weighted_pred_flag == 1) || (h.slice_type == SliceType::B && pps.weighted_bipred_idc == 1)
 }
 
 fn has_chroma(sps: &H264Sps) -> bool {
@@ -173,12 +158,7 @@ fn has_chroma(sps: &H264Sps) -> bool {
 }
 
 /// The NAL unit of a normalised header, and the header with the sizes as they were written.
-pub(super) fn write(
-    h: &SliceHeader,
-    sps: &H264Sps,
-    pps: &H264Pps,
-    extras: &Extras,
-) -> (Vec<u8>, SliceHeader) {
+pub(super) fn write(h: &SliceHeader, sps: &H264Sps, pps: &H264Pps, extras: &Extras) -> (Vec<u8>, SliceHeader) {
     let mut w = BitWriter::new(h.nal_ref_idc << 5 | h.nal_unit_type);
     let mut h = *h;
     w.ue(h.first_mb_in_slice);
@@ -187,10 +167,7 @@ pub(super) fn write(
     if sps.separate_colour_plane_flag == 1 {
         w.u(2, h.colour_plane_id.into());
     }
-    w.u(
-        u32::from(sps.log2_max_frame_num_minus4) + 4,
-        h.frame_num.into(),
-    );
+    w.u(u32::from(sps.log2_max_frame_num_minus4) + 4, h.frame_num.into());
     if sps.frame_mbs_only_flag == 0 {
         w.u(1, h.field_pic_flag.into());
         if h.field_pic_flag {
@@ -203,10 +180,7 @@ pub(super) fn write(
     let start = w.position();
     let bottom = pps.bottom_field_pic_order_in_frame_present_flag == 1 && !h.field_pic_flag;
     if sps.pic_order_cnt_type == 0 {
-        w.u(
-            u32::from(sps.log2_max_pic_order_cnt_lsb_minus4) + 4,
-            h.pic_order_cnt_lsb.into(),
-        );
+        w.u(u32::from(sps.log2_max_pic_order_cnt_lsb_minus4) + 4, h.pic_order_cnt_lsb.into());
         if bottom {
             w.se(h.delta_pic_order_cnt_bottom);
         }
@@ -286,12 +260,7 @@ fn write_weights(w: &mut BitWriter, h: &SliceHeader, chroma: bool) {
     if chroma {
         w.ue(table.chroma_log2_weight_denom.into());
     }
-    for (list, weights) in table
-        .lists
-        .iter()
-        .enumerate()
-        .take(h.slice_type.list_count())
-    {
+    for (list, weights) in table.lists.iter().enumerate().take(h.slice_type.list_count()) {
         for i in 0..=usize::from(h.num_ref_idx_active_minus1[list]) {
             let luma = i % 3 != 0;
             w.u(1, luma.into());

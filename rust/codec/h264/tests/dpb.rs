@@ -11,33 +11,20 @@ const LONG_TERM: u32 = 4;
 const FIELD: u32 = 8;
 
 fn field(reference: H264Reference, structure: u8) -> H264Reference {
-    H264Reference {
-        structure,
-        field_picture: 1,
-        ..reference
-    }
+    H264Reference { structure, field_picture: 1, ..reference }
 }
 
 fn long_term(reference: H264Reference) -> H264Reference {
-    H264Reference {
-        long_term: 1,
-        ..reference
-    }
+    H264Reference { long_term: 1, ..reference }
 }
 
 /// The field picture of a `structure` with the given references.
 fn a_field(structure: u8, dpb: &[H264Reference]) -> H264Picture {
-    H264Picture {
-        structure,
-        ..a_picture(dpb)
-    }
+    H264Picture { structure, ..a_picture(dpb) }
 }
 
 fn pic_nums(picture: &H264Picture) -> Vec<i32> {
-    dpb(picture)[..picture.dpb_len as usize]
-        .iter()
-        .map(|entry| entry.pic_num as i32)
-        .collect()
+    dpb(picture)[..picture.dpb_len as usize].iter().map(|entry| entry.pic_num as i32).collect()
 }
 
 #[test]
@@ -73,60 +60,24 @@ fn every_field_has_its_place_and_the_rest_is_empty() {
 #[test]
 fn every_flag_has_its_bit() {
     let plain = a_reference(1);
-    let entries = dpb(&a_picture(&[
-        plain,
-        long_term(a_reference(2)),
-        H264Reference {
-            field_picture: 1,
-            ..a_reference(3)
-        },
-    ]));
-    assert_eq!(
-        entries.map(|entry| entry.flags)[..4],
-        [
-            VALID | ACTIVE,
-            VALID | ACTIVE | LONG_TERM,
-            VALID | ACTIVE | FIELD,
-            0
-        ]
-    );
+    let entries = dpb(&a_picture(&[plain, long_term(a_reference(2)), H264Reference { field_picture: 1, ..a_reference(3) }]));
+    assert_eq!(entries.map(|entry| entry.flags)[..4], [VALID | ACTIVE, VALID | ACTIVE | LONG_TERM, VALID | ACTIVE | FIELD, 0]);
 }
 
 #[test]
 fn references_stay_in_order_and_entries_beyond_the_length_do_not_count() {
     let mut picture = a_picture(&[a_reference(5), a_reference(3), a_reference(9)]);
-    assert_eq!(
-        dpb(&picture).map(|entry| entry.frame_num)[..4],
-        [5, 3, 9, 0]
-    );
+    assert_eq!(dpb(&picture).map(|entry| entry.frame_num)[..4], [5, 3, 9, 0]);
     picture.dpb_len = 2;
-    assert_eq!(
-        dpb(&picture).map(|entry| entry.flags)[..3],
-        [VALID | ACTIVE, VALID | ACTIVE, 0]
-    );
+    assert_eq!(dpb(&picture).map(|entry| entry.flags)[..3], [VALID | ACTIVE, VALID | ACTIVE, 0]);
     picture.dpb_len = u32::MAX;
-    assert_eq!(
-        dpb(&picture).map(|entry| entry.frame_num)[..4],
-        [5, 3, 9, 0]
-    );
+    assert_eq!(dpb(&picture).map(|entry| entry.frame_num)[..4], [5, 3, 9, 0]);
 }
 
 #[test]
 fn two_fields_of_a_frame_become_one_entry() {
-    let top = field(
-        H264Reference {
-            bottom_field_order_cnt: 0,
-            ..a_reference(7)
-        },
-        1,
-    );
-    let bottom = field(
-        H264Reference {
-            top_field_order_cnt: 0,
-            ..a_reference(7)
-        },
-        2,
-    );
+    let top = field(H264Reference { bottom_field_order_cnt: 0, ..a_reference(7) }, 1);
+    let bottom = field(H264Reference { top_field_order_cnt: 0, ..a_reference(7) }, 2);
     for pair in [[top, bottom], [bottom, top]] {
         let entries = dpb(&a_picture(&[pair[0], a_reference(8), pair[1]]));
         assert_eq!(
@@ -149,10 +100,7 @@ fn two_fields_of_a_frame_become_one_entry() {
 
 #[test]
 fn fields_of_which_only_the_second_came_as_a_field_are_field_pictures() {
-    let first = H264Reference {
-        structure: 1,
-        ..a_reference(7)
-    };
+    let first = H264Reference { structure: 1, ..a_reference(7) };
     let entries = dpb(&a_picture(&[first, field(a_reference(7), 2)]));
     assert_eq!(entries[0].flags, VALID | ACTIVE | FIELD);
 }
@@ -161,21 +109,9 @@ fn fields_of_which_only_the_second_came_as_a_field_are_field_pictures() {
 fn frames_that_differ_in_one_respect_are_not_merged() {
     let one = field(a_reference(7), 1);
     let others = [
-        H264Reference {
-            timestamp: 7001,
-            structure: 2,
-            ..one
-        },
-        H264Reference {
-            frame_num: 8,
-            structure: 2,
-            ..one
-        },
-        H264Reference {
-            long_term: 1,
-            structure: 2,
-            ..one
-        },
+        H264Reference { timestamp: 7001, structure: 2, ..one },
+        H264Reference { frame_num: 8, structure: 2, ..one },
+        H264Reference { long_term: 1, structure: 2, ..one },
     ];
     for other in others {
         let entries = dpb(&a_picture(&[one, other]));
@@ -187,10 +123,7 @@ fn frames_that_differ_in_one_respect_are_not_merged() {
 fn of_more_than_sixteen_frames_the_first_sixteen_stay() {
     let many: Vec<_> = (1..=32).map(a_reference).collect();
     let entries = dpb(&a_picture(&many));
-    assert_eq!(
-        entries.map(|entry| entry.frame_num),
-        core::array::from_fn(|i| i as u16 + 1)
-    );
+    assert_eq!(entries.map(|entry| entry.frame_num), core::array::from_fn(|i| i as u16 + 1));
     // The second fields of sixteen frames still find their frames.
     let mut pairs: Vec<_> = (1..=16).map(|n| field(a_reference(n), 1)).collect();
     pairs.extend((1..=16).map(|n| field(a_reference(n), 2)));
@@ -199,84 +132,43 @@ fn of_more_than_sixteen_frames_the_first_sixteen_stay() {
 
 #[test]
 fn what_has_no_field_is_no_reference() {
-    let gone = H264Reference {
-        structure: 0,
-        ..a_reference(1)
-    };
+    let gone = H264Reference { structure: 0, ..a_reference(1) };
     let entries = dpb(&a_picture(&[gone, a_reference(2)]));
     assert_eq!(entries.map(|entry| entry.frame_num)[..2], [2, 0]);
 }
 
 #[test]
 fn only_the_two_field_bits_of_a_structure_count() {
-    let entries = dpb(&a_picture(&[H264Reference {
-        structure: 0xff,
-        ..a_reference(1)
-    }]));
+    let entries = dpb(&a_picture(&[H264Reference { structure: 0xff, ..a_reference(1) }]));
     assert_eq!(entries[0].fields, 3);
 }
 
 #[test]
 fn frames_that_were_never_decoded_stay_listed_one_by_one_without_a_buffer() {
-    let gap = |n| H264Reference {
-        timestamp: 0,
-        ..a_reference(n)
-    };
+    let gap = |n| H264Reference { timestamp: 0, ..a_reference(n) };
     let entries = dpb(&a_picture(&[gap(4), gap(5), a_reference(3)]));
     assert_eq!(
         entries.map(|e| (e.reference_ts, e.frame_num, e.flags))[..4],
-        [
-            (0, 4, VALID | ACTIVE),
-            (0, 5, VALID | ACTIVE),
-            (3000, 3, VALID | ACTIVE),
-            (0, 0, 0)
-        ]
+        [(0, 4, VALID | ACTIVE), (0, 5, VALID | ACTIVE), (3000, 3, VALID | ACTIVE), (0, 0, 0)]
     );
 }
 
 #[test]
 fn a_single_field_is_no_reference_of_a_frame_but_keeps_its_buffer() {
-    let references = [
-        field(a_reference(1), 1),
-        field(a_reference(2), 2),
-        a_reference(3),
-    ];
+    let references = [field(a_reference(1), 1), field(a_reference(2), 2), a_reference(3)];
     let flags = |picture: &H264Picture| dpb(picture).map(|entry| entry.flags)[..3].to_vec();
-    assert_eq!(
-        flags(&a_picture(&references)),
-        [VALID | FIELD, VALID | FIELD, VALID | ACTIVE]
-    );
+    assert_eq!(flags(&a_picture(&references)), [VALID | FIELD, VALID | FIELD, VALID | ACTIVE]);
     for structure in [1, 2] {
-        let expected = [
-            VALID | ACTIVE | FIELD,
-            VALID | ACTIVE | FIELD,
-            VALID | ACTIVE,
-        ];
+        let expected = [VALID | ACTIVE | FIELD, VALID | ACTIVE | FIELD, VALID | ACTIVE];
         assert_eq!(flags(&a_field(structure, &references)), expected);
     }
 }
 
 #[test]
 fn the_first_field_of_the_current_frame_is_a_reference_of_the_second() {
-    let first = field(
-        H264Reference {
-            bottom_field_order_cnt: 0,
-            ..a_reference(50)
-        },
-        1,
-    );
-    let entries = dpb(&H264Picture {
-        second_field: 1,
-        ..a_field(2, &[first, a_reference(49)])
-    });
-    assert_eq!(
-        (
-            entries[0].reference_ts,
-            entries[0].fields,
-            entries[0].pic_num
-        ),
-        (50_000, 1, 100)
-    );
+    let first = field(H264Reference { bottom_field_order_cnt: 0, ..a_reference(50) }, 1);
+    let entries = dpb(&H264Picture { second_field: 1, ..a_field(2, &[first, a_reference(49)]) });
+    assert_eq!((entries[0].reference_ts, entries[0].fields, entries[0].pic_num), (50_000, 1, 100));
     assert_eq!(entries[0].flags, VALID | ACTIVE | FIELD);
     // Both fields of an older frame: that with the current one's parity gives the number.
     assert_eq!((entries[1].fields, entries[1].pic_num), (3, 99));
@@ -285,33 +177,20 @@ fn the_first_field_of_the_current_frame_is_a_reference_of_the_second() {
 #[test]
 fn picture_numbers_of_frames_wrap() {
     // frame_num 50, MaxFrameNum 512 (8-27, 8-28).
-    let picture = a_picture(&[
-        a_reference(49),
-        a_reference(50),
-        a_reference(51),
-        a_reference(511),
-    ]);
+    let picture = a_picture(&[a_reference(49), a_reference(50), a_reference(51), a_reference(511)]);
     assert_eq!(pic_nums(&picture), [49, 50, 51 - 512, -1]);
 }
 
 #[test]
 fn picture_numbers_of_fields_count_twice_and_tell_parity() {
-    let references = [
-        field(a_reference(49), 1),
-        field(a_reference(48), 2),
-        a_reference(47),
-        field(a_reference(511), 1),
-    ];
+    let references = [field(a_reference(49), 1), field(a_reference(48), 2), a_reference(47), field(a_reference(511), 1)];
     assert_eq!(pic_nums(&a_field(1, &references)), [99, 96, 95, -1]);
     assert_eq!(pic_nums(&a_field(2, &references)), [98, 97, 95, -2]);
 }
 
 #[test]
 fn long_term_picture_numbers_do_not_wrap() {
-    let references = [
-        long_term(a_reference(60)),
-        long_term(field(a_reference(3), 2)),
-    ];
+    let references = [long_term(a_reference(60)), long_term(field(a_reference(3), 2))];
     assert_eq!(pic_nums(&a_picture(&references)), [60, 3]);
     assert_eq!(pic_nums(&a_field(2, &references)), [121, 7]);
     assert_eq!(pic_nums(&a_field(1, &references)), [121, 6]);

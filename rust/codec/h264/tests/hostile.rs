@@ -7,13 +7,7 @@ use proptest::prelude::*;
 
 fn reference() -> impl Strategy<Value = H264Reference> {
     // Few timestamps and numbers, so that entries meet; the rest is anything.
-    let numbers = (
-        0u64..5,
-        prop_oneof![0u16..4, any::<u16>()],
-        any::<u8>(),
-        0u8..3,
-        any::<u8>(),
-    );
+    let numbers = (0u64..5, prop_oneof![0u16..4, any::<u16>()], any::<u8>(), 0u8..3, any::<u8>());
     (numbers, any::<i32>(), any::<i32>()).prop_map(|(n, top, bottom)| H264Reference {
         timestamp: n.0,
         top_field_order_cnt: top,
@@ -26,8 +20,7 @@ fn reference() -> impl Strategy<Value = H264Reference> {
 }
 
 fn references() -> impl Strategy<Value = [H264Reference; H264_MAX_REFERENCES]> {
-    proptest::collection::vec(reference(), H264_MAX_REFERENCES)
-        .prop_map(|list| super::references(&list))
+    proptest::collection::vec(reference(), H264_MAX_REFERENCES).prop_map(|list| super::references(&list))
 }
 
 fn length() -> impl Strategy<Value = u32> {

@@ -70,10 +70,7 @@ fn every_pps_field_has_its_place() {
 fn every_pps_flag_has_its_bit() {
     let cases: [(Flag<H264Pps>, u16); 7] = [
         (|p| &mut p.entropy_coding_mode_flag, 0x01),
-        (
-            |p| &mut p.bottom_field_pic_order_in_frame_present_flag,
-            0x02,
-        ),
+        (|p| &mut p.bottom_field_pic_order_in_frame_present_flag, 0x02),
         (|p| &mut p.weighted_pred_flag, 0x04),
         (|p| &mut p.deblocking_filter_control_present_flag, 0x08),
         (|p| &mut p.constrained_intra_pred_flag, 0x10),
@@ -102,27 +99,16 @@ fn one_entry_that_is_not_flat_makes_the_scaling_matrix_present() {
 #[test]
 fn scaling_lists_keep_their_values_and_change_their_order() {
     let mut input = a_pps();
-    input.scaling_list_4x4 =
-        core::array::from_fn(|list| core::array::from_fn(|i| (list * 16 + i) as u8));
+    input.scaling_list_4x4 = core::array::from_fn(|list| core::array::from_fn(|i| (list * 16 + i) as u8));
     // Intra Y 100 to Inter Cr 105, first entry told from the rest.
-    input.scaling_list_8x8 = core::array::from_fn(|list| {
-        core::array::from_fn(|i| if i == 0 { list as u8 } else { 100 + list as u8 })
-    });
+    input.scaling_list_8x8 =
+        core::array::from_fn(|list| core::array::from_fn(|i| if i == 0 { list as u8 } else { 100 + list as u8 }));
     let matrix = scaling_matrix(&input);
     assert_eq!(matrix.scaling_list_4x4[0][1], 1);
     assert_eq!(matrix.scaling_list_4x4, input.scaling_list_4x4);
     // Intra Y, Inter Y, Intra Cb, Inter Cb, Intra Cr, Inter Cr.
     assert_eq!(
-        matrix
-            .scaling_list_8x8
-            .map(|list| (list[0], list[1], list[63])),
-        [
-            (0, 100, 100),
-            (3, 103, 103),
-            (1, 101, 101),
-            (4, 104, 104),
-            (2, 102, 102),
-            (5, 105, 105),
-        ]
+        matrix.scaling_list_8x8.map(|list| (list[0], list[1], list[63])),
+        [(0, 100, 100), (3, 103, 103), (1, 101, 101), (4, 104, 104), (2, 102, 102), (5, 105, 105),]
     );
 }

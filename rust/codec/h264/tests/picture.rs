@@ -38,57 +38,18 @@ fn every_field_has_its_place() {
 fn every_flag_has_its_bit() {
     let picture = a_picture(&[]);
     let flags = |picture: H264Picture, types| decode_params(&picture, &a_header(), types).flags;
-    assert_eq!(
-        flags(
-            H264Picture {
-                idr_pic_flag: 1,
-                ..picture
-            },
-            NONE
-        ),
-        0x01
-    );
-    assert_eq!(
-        flags(
-            H264Picture {
-                structure: 1,
-                ..picture
-            },
-            NONE
-        ),
-        0x02
-    );
-    assert_eq!(
-        flags(
-            H264Picture {
-                structure: 2,
-                ..picture
-            },
-            NONE
-        ),
-        0x06
-    );
+    assert_eq!(flags(H264Picture { idr_pic_flag: 1, ..picture }, NONE), 0x01);
+    assert_eq!(flags(H264Picture { structure: 1, ..picture }, NONE), 0x02);
+    assert_eq!(flags(H264Picture { structure: 2, ..picture }, NONE), 0x06);
     assert_eq!(flags(picture, SliceTypes { p: true, b: false }), 0x08);
     assert_eq!(flags(picture, SliceTypes { p: false, b: true }), 0x10);
-    assert_eq!(
-        flags(
-            H264Picture {
-                second_field: 1,
-                ..picture
-            },
-            NONE
-        ),
-        0
-    );
+    assert_eq!(flags(H264Picture { second_field: 1, ..picture }, NONE), 0);
 }
 
 #[test]
 fn a_field_has_one_order_count() {
     let counts = |structure| {
-        let picture = H264Picture {
-            structure,
-            ..a_picture(&[])
-        };
+        let picture = H264Picture { structure, ..a_picture(&[]) };
         let params = decode_params(&picture, &a_header(), NONE);
         (params.top_field_order_cnt, params.bottom_field_order_cnt)
     };
@@ -99,22 +60,10 @@ fn a_field_has_one_order_count() {
 
 #[test]
 fn slice_types_add_up() {
-    let types = |list: &[SliceType]| {
-        list.iter()
-            .fold(NONE, |types, slice_type| types.with(*slice_type))
-    };
+    let types = |list: &[SliceType]| list.iter().fold(NONE, |types, slice_type| types.with(*slice_type));
     assert_eq!(types(&[SliceType::I, SliceType::Si]), NONE);
-    assert_eq!(
-        types(&[SliceType::I, SliceType::P, SliceType::I]),
-        SliceTypes { p: true, b: false }
-    );
+    assert_eq!(types(&[SliceType::I, SliceType::P, SliceType::I]), SliceTypes { p: true, b: false });
     assert_eq!(types(&[SliceType::Sp]), SliceTypes { p: true, b: false });
-    assert_eq!(
-        types(&[SliceType::B, SliceType::I]),
-        SliceTypes { p: false, b: true }
-    );
-    assert_eq!(
-        types(&[SliceType::P, SliceType::B, SliceType::P]),
-        SliceTypes { p: true, b: true }
-    );
+    assert_eq!(types(&[SliceType::B, SliceType::I]), SliceTypes { p: false, b: true });
+    assert_eq!(types(&[SliceType::P, SliceType::B, SliceType::P]), SliceTypes { p: true, b: true });
 }

@@ -1,0 +1,80 @@
+/*
+ * What the primebridge hwaccels of all codecs share
+ *
+ * Copyright (C) 2026 the primebridge authors
+ *
+ * This file is part of FFmpeg.
+ *
+ * FFmpeg is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * FFmpeg is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with FFmpeg; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA 02110-1301 USA
+ */
+
+#ifndef AVCODEC_PRIMEBRIDGE_SHIM_H
+#define AVCODEC_PRIMEBRIDGE_SHIM_H
+
+#include <stdint.h>
+
+#include <primebridge.h>
+
+#include "libavutil/frame.h"
+
+#include "avcodec.h"
+
+typedef struct PrimebridgeContext {
+    PrimebridgeSession *session;
+} PrimebridgeContext;
+
+/**
+ * The open session. Set from a successful init to uninit.
+ */
+PrimebridgeSession *ff_primebridge_session(const AVCodecContext *avctx);
+
+/**
+ * Open a session for the stream and set avctx->hw_frames_ctx to what it decodes
+ * into.
+ */
+int ff_primebridge_init(AVCodecContext *avctx, const PrimebridgeConfig *config);
+
+int ff_primebridge_uninit(AVCodecContext *avctx);
+
+/**
+ * How many frames the user of the decoder may hold, for
+ * PrimebridgeConfig.extra_frames.
+ */
+uint32_t ff_primebridge_extra_frames(const AVCodecContext *avctx);
+
+/**
+ * PrimebridgeConfig.log: pass a line of the library on to av_log().
+ */
+void ff_primebridge_log(void *avcl, PrimebridgeLogLevel level, const char *message);
+
+int ff_primebridge_alloc_frame(AVCodecContext *avctx, AVFrame *frame);
+
+/**
+ * The library's frame behind an AVFrame of the current session.
+ *
+ * @return NULL for no frame and for one of an earlier session or another hwaccel
+ */
+PrimebridgeFrame *ff_primebridge_frame(const AVCodecContext *avctx, const AVFrame *frame);
+
+/**
+ * What identifies the picture in frame as a reference; 0 where there is none.
+ */
+uint64_t ff_primebridge_timestamp(const AVCodecContext *avctx, const AVFrame *frame);
+
+int ff_primebridge_end_frame(AVCodecContext *avctx);
+
+void ff_primebridge_flush(AVCodecContext *avctx);
+
+#endif /* AVCODEC_PRIMEBRIDGE_SHIM_H */

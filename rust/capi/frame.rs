@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//! Frames in C: a pointer to a capture buffer that keeps its queues alive until it is released.
+#![allow(unsafe_code)]
+
+use core::ffi::{c_int, c_void};
+use core::ptr;
+use std::sync::Arc;
+
+use super::guard::{guard, guard_value};
+use super::session::Session;
+use super::types::FrameStatus;
+use crate::error::Error;
+use crate::log::{LogContext, LogLevel};
+use crate::pool;
+
+/// A frame of the pool. Opaque in C.
+pub struct Frame(pool::Frame);
+
+/// Takes a frame out of the pool. Waits up to two seconds while all are in use, then fails with AVERROR(ENOMEM).
+///
+/// The frame is the caller's until primebridge_frame_release(); it may outlive the session.
+///
+/// # Safety
+/// `session` is one of primebridge_open() that is not closed, `frame` a valid pointer.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn primebridge_frame_acquire(session: *mut Session, avcl: *mut c_void, frame: *mut *mut Frame) -> c_int {
+    // SAFETY: promised by the caller; NULL is checked.
+    let Some((session, out)) = (unsafe { session.as_ref().zip(frame.as_mut()) }) else {
+        return Error::Misuse("NULL").averror();
+    };
+    guard(session.logger(), LogContext(avcl), || {
+        let queues = session.queues();
+        let acquired: *const pool::Frame = queues.acquire()?;
+        // One count of the queues for each frame that is out; given back by primebridge_frame_release().
+        let _ = Arc::into_raw(Arc::clone(queues));
+        *out = acquired.cast::<Frame>().cast_mut();
+        Ok(())
+    })
+}
+
+/// The frame's AVDRMFrameDescriptor. It and the fd in it stay as they are for as long as the capture buffer exists.
+///
+/// # Safety
+/// `frame` is one of primebridge_frame_acquire() that is not released.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn primebridge_frame_descriptor(frame: *const Frame) -> *const c_void {
+    // SAFETY: promised by the caller; NULL is checked.
+    match unsafe { frame.as_ref() } {
+        Some(frame) => ptr::from_ref(frame.0.descriptor()).cast(),
+        None => ptr::null(),
+    }
+}
+
+/// Waits until the picture in a frame is complete and may leave the decoder. Does nothing where none was submitted.
+///
+/// `status` says whether the picture is damaged. May be called from any thread and after the session is closed.
+///
+/// # Safety
+/// `frame` is one of primebridge_frame_acquire() that is not released, `status` a valid pointer.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn primebridge_frame_wait(frame: *mut Frame, avcl: *mut c_void, status: *mut FrameStatus) -> c_int {
+    // SAFETY: promised by the caller; NULL is checked.
+    let Some((frame, status)) = (unsafe { frame.as_ref().zip(status.as_mut()) }) else {
+        return Error::Misuse("NULL").averror();
+    };
+    let Some(queues) = frame.0.queues().upgrade() else { return Error::Misuse("a released frame").averror() };
+    guard(queues.logger(), LogContext(avcl), || {
+        let index = frame.0.index();
+        let corrupt = queues.wait(index)?;
+        queues.show(index);
+        *status = if corrupt { FrameStatus::Corrupt } else { FrameStatus::Ok };
+        if corrupt {
+            let (_, pictures, errors) = queues.totals();
+            let level = if errors <= 1 { LogLevel::Warning } else { LogLevel::Verbose };
+            queues.logger().line(
+                LogContext(avcl),
+                level,
+                format_args!("the decoder damaged a picture ({errors} of {pictures} so far)"),
+            );
+        }
+        Ok(())
+    })
+}
+
+/// Gives a frame back, from any thread.
+///
+/// # Safety
+/// `frame` is one of primebridge_frame_acquire() that is not released, or NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn primebridge_frame_release(frame: *mut Frame) {
+    // SAFETY: promised by the caller; NULL is checked.
+    let Some(frame) = (unsafe { frame.as_ref() }) else { return };
+    guard_value((), || {
+        let Some(queues) = frame.0.queues().upgrade() else { return };
+        queues.release(frame.0.index());
+        // SAFETY: primebridge_frame_acquire() took this count. The Arc held here keeps the frame valid through this block.
+        unsafe { Arc::decrement_strong_count(Arc::as_ptr(&queues)) };
+    });
+}
+
+/// Identity of the picture in a frame, for references; 0 for NULL, for a frame that nothing was decoded into and for a frame of
+/// another session.
+///
+/// # Safety
+/// `session` is one of primebridge_open() that is not closed, `frame` one of primebridge_frame_acquire() that is not released, or NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn primebridge_frame_timestamp(session: *const Session, frame: *const Frame) -> u64 {
+    // SAFETY: promised by the caller; NULL is checked.
+    let Some((session, frame)) = (unsafe { session.as_ref().zip(frame.as_ref()) }) else { return 0 };
+    guard_value(0, || {
+        let own = ptr::eq(frame.0.queues().as_ptr(), Arc::as_ptr(session.queues()));
+        if own { session.queues().capture(frame.0.index()).timestamp } else { 0 }
+    })
+}
+
+/// Index of the capture buffer of a frame that belongs to `session`.
+pub(super) fn index_in(session: &Session, frame: *const Frame) -> Result<usize, Error> {
+    // SAFETY: promised by the callers' callers; NULL is checked.
+    let frame = unsafe { frame.as_ref() }.ok_or(Error::Misuse("NULL"))?;
+    if !ptr::eq(frame.0.queues().as_ptr(), Arc::as_ptr(session.queues())) {
+        return Err(Error::Misuse("a frame of another session"));
+    }
+    Ok(frame.0.index())
+}

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//! Finds a decoder that takes a stream and sets its formats, in the order of the kernel's documentation
+//! (dev-stateless-decoder.rst, "Initialization"), up to the point where buffers are made.
+
+use core::fmt;
+use std::os::fd::{AsFd, OwnedFd};
+
+use super::format::choose;
+use super::probe::{CodedFormat, Decoder, Menu};
+use super::{DecodeMode, Format, Samples, StartCode, decoder_nodes, probe_decoder};
+use crate::codec::{CodecInfo, ControlSupport};
+use crate::debug::DebugSwitch;
+use crate::error::{Error, Result};
+use crate::sys::{BufferType, Kernel, PixelFormat, fourcc_name};
+use crate::uapi::{V4L2_BUF_CAP_SUPPORTS_M2M_HOLD_CAPTURE_BUF, V4L2_BUF_CAP_SUPPORTS_REQUESTS, V4L2_CTRL_FLAG_DISABLED};
+
+/// What a stream asks of a decoder.
+pub struct Stream<'a> {
+    /// Its codec.
+    pub info: &'static CodecInfo,
+    /// Luma samples that the decoder writes.
+    pub coded_width: u32,
+    /// Luma lines that the decoder writes.
+    pub coded_height: u32,
+    /// Depth and chroma.
+    pub samples: Samples,
+    /// Items of the profile menu, any of which means that the driver takes the stream; empty for no check.
+    pub profiles: &'a [u32],
+    /// The sequence header: the controls by which the driver finds its CAPTURE formats.
+    pub sequence: (u32, &'a [u8]),
+    /// Every compound control that the codec may send, with the size of its structure.
+    pub controls: &'a [(u32, usize)],
+    /// Bytes of bitstream buffer to ask for.
+    pub bitstream_size: u32,
+}
+
+/// A decoder with its formats set.
+pub struct Configured {
+    /// The opened decoder.
+    pub decoder: Decoder,
+    /// OUTPUT format as the driver made it.
+    pub output: PixelFormat,
+    /// CAPTURE format as the driver made it.
+    pub capture: PixelFormat,
+    /// The row of the CAPTURE format.
+    pub format: &'static Format,
+    /// How pictures are submitted.
+    pub decode_mode: DecodeMode,
+    /// What stands before each slice.
+    pub start_code: StartCode,
+    /// Whether the OUTPUT queue knows V4L2_BUF_FLAG_M2M_HOLD_CAPTURE_BUF.
+    pub can_hold: bool,
+    /// Which of `Stream::controls` the device has.
+    pub supported: ControlSupport,
+}
+
+/// Configures the first decoder that takes the stream.
+///
+/// # Errors
+/// `Refused` with one line for every decoder that was asked: software decoding is the way then.
+pub fn open_decoder(kernel: &dyn Kernel, stream: &Stream<'_>, debug: &DebugSwitch) -> Result<Configured> {
+    let (nodes, unreadable) = decoder_nodes(kernel);
+    let mut reasons: Vec<String> = unreadable.iter().map(|(media, error)| format!("{}: {error}", media.display())).collect();
+    for nodes in nodes.iter().filter(|nodes| debug.allows(&nodes.video)) {
+        let attempt = probe_decoder(kernel, nodes).and_then(|decoder| configure(kernel, decoder, stream, debug));
+        match attempt {
+            Ok(configured) => return Ok(configured),
+            Err(error) => reasons.push(format!("{}: {error}", nodes.video.display())),
+        }
+    }
+    if reasons.is_empty() {
+        reasons.push("no V4L2 stateless decoder on this machine (no /dev/media* node leads to one)".into());
+    }
+    Err(Error::Refused(reasons.join("; ")))
+}
+
+fn refuse<T>(reason: String) -> Result<T> {
+    Err(Error::Refused(reason))
+}
+
+fn configure(kernel: &dyn Kernel, decoder: Decoder, stream: &Stream<'_>, debug: &DebugSwitch) -> Result<Configured> {
+    let info = stream.info;
+    let (width, height) = (stream.coded_width, stream.coded_height);
+    let Some(coded) = decoder.coded.iter().find(|coded| coded.info == info) else {
+        return refuse(format!("{} has no {} decoder", decoder.driver, info.name));
+    };
+    check_size(&decoder, coded, width, height)?;
+    if !stream.profiles.is_empty()
+        && !coded.profiles.is_empty()
+        && !coded.profiles.iter().any(|(item, _)| stream.profiles.contains(item))
+    {
+        let names: Vec<&str> = coded.profiles.iter().map(|(_, name)| name.as_str()).collect();
+        return refuse(format!("the stream's profile is none of those that {} has: {}", decoder.driver, names.join(", ")));
+    }
+    let video = decoder.video.as_fd();
+    let output_queue = BufferType::output(decoder.multiplanar);
+    let capture_queue = BufferType::capture(decoder.multiplanar);
+
+    let request = PixelFormat::request(info.pixelformat, width, height, stream.bitstream_size);
+    let output = kernel.set_format(video, output_queue, &request)?;
+    if output.pixelformat != info.pixelformat || output.width < width || output.height < height || output.num_planes != 1 {
+        return refuse(format!(
+            "{} made {} {}x{} of {} {width}x{height}",
+            decoder.driver,
+            fourcc_name(output.pixelformat),
+            output.width,
+            output.height,
+            fourcc_name(info.pixelformat)
+        ));
+    }
+
+    let supported = supported_controls(kernel, &decoder.video, stream)?;
+    let decode_mode = match menu_choice(&coded.decode_modes, &[DecodeMode::FrameBased as u32, 0], debug.decode_mode) {
+        Some(item) if item == DecodeMode::SliceBased as u32 => DecodeMode::SliceBased,
+        Some(_) => DecodeMode::FrameBased,
+        None if info.decode_mode.is_none() => DecodeMode::FrameBased,
+        None => return refuse(format!("{} offers no decode mode that this library knows", decoder.driver)),
+    };
+    let start_code = match menu_choice(&coded.start_codes, &[StartCode::AnnexB as u32, 0], debug.start_code) {
+        Some(item) if item == StartCode::AnnexB as u32 => StartCode::AnnexB,
+        _ => StartCode::None,
+    };
+    if let Some(id) = info.decode_mode {
+        kernel.set_control_value(video, id, decode_mode as i32)?;
+    }
+    if let (Some(id), false) = (info.start_code, coded.start_codes.is_empty()) {
+        kernel.set_control_value(video, id, start_code as i32)?;
+    }
+    let mut sequence = stream.sequence.1.to_vec();
+    kernel.set_controls(video, None, &mut [(stream.sequence.0, &mut sequence)])?;
+
+    let (capture, format) = choose_capture(kernel, &decoder, capture_queue, stream)?;
+    let probe = kernel.create_buffers(video, output_queue, 0, &output)?;
+    if probe.capabilities & V4L2_BUF_CAP_SUPPORTS_REQUESTS == 0 {
+        return refuse(format!("{} takes no requests on its OUTPUT queue; a newer kernel may", decoder.driver));
+    }
+    let can_hold = probe.capabilities & V4L2_BUF_CAP_SUPPORTS_M2M_HOLD_CAPTURE_BUF != 0;
+    if decode_mode == DecodeMode::SliceBased && !can_hold {
+        return refuse(format!("{} is slice based but cannot hold a capture buffer between slices", decoder.driver));
+    }
+    Ok(Configured { output, capture, format, decode_mode, start_code, can_hold, supported, decoder })
+}
+
+fn check_size(decoder: &Decoder, coded: &CodedFormat, width: u32, height: u32) -> Result<()> {
+    if coded.sizes.is_empty() || coded.sizes.iter().any(|range| range.holds(width, height)) {
+        return Ok(());
+    }
+    let ranges: Vec<String> =
+        coded.sizes.iter().map(|range| format!("{}x{} to {}x{}", range.min.0, range.min.1, range.max.0, range.max.1)).collect();
+    refuse(format!("{width}x{height} is outside what {} decodes ({})", decoder.driver, ranges.join(", ")))
+}
+
+/// Which controls of the stream the device has. One whose structure has another size speaks another ABI and counts as absent.
+fn supported_controls(kernel: &dyn Kernel, video: &OwnedFd, stream: &Stream<'_>) -> Result<ControlSupport> {
+    let mut supported = ControlSupport::NONE;
+    for &(id, size) in stream.controls {
+        if let Some(query) = kernel.query_ext_ctrl(video.as_fd(), id)? {
+            if query.flags & V4L2_CTRL_FLAG_DISABLED == 0 && query.elem_size as usize == size {
+                supported = supported.with(id);
+            } else if id == stream.sequence.0 {
+                return refuse(format!("control {} has another layout in this kernel", c_name(&query.name)));
+            }
+        } else if id == stream.sequence.0 {
+            return refuse("the driver has no sequence control; the kernel is too old for the stable ABI".into());
+        }
+    }
+    Ok(supported)
+}
+
+fn c_name(name: &[core::ffi::c_char]) -> String {
+    name.iter().take_while(|&&byte| byte != 0).map(|&byte| char::from(byte as u8)).collect()
+}
+
+/// The first of `preferred` that the menu has, or what the debug switch names where the menu has that.
+fn menu_choice(menu: &Menu, preferred: &[u32], forced: Option<u32>) -> Option<u32> {
+    forced.iter().chain(preferred).copied().find(|wanted| menu.iter().any(|(item, _)| item == wanted))
+}
+
+fn choose_capture(
+    kernel: &dyn Kernel,
+    decoder: &Decoder,
+    queue: BufferType,
+    stream: &Stream<'_>,
+) -> Result<(PixelFormat, &'static Format)> {
+    let video = decoder.video.as_fd();
+    let current = kernel.get_format(video, queue)?;
+    let mut offered = Vec::new();
+    for index in 0..64 {
+        let Some(description) = kernel.enum_fmt(video, queue, index)? else { break };
+        offered.push(description.pixelformat);
+    }
+    let Some(format) = choose(stream.samples, current.pixelformat, &offered) else {
+        let names: Vec<String> = offered.iter().map(|&fourcc| fourcc_name(fourcc)).collect();
+        return refuse(format!(
+            "{} writes {} and none of these holds {} bit samples of chroma_format_idc {}",
+            decoder.driver,
+            names.join(", "),
+            stream.samples.bit_depth,
+            stream.samples.chroma_format_idc
+        ));
+    };
+    let request = PixelFormat { pixelformat: format.v4l2, ..current };
+    let capture = kernel.set_format(video, queue, &request)?;
+    if capture.pixelformat != format.v4l2
+        || capture.num_planes != 1
+        || capture.width < stream.coded_width
+        || capture.height < stream.coded_height
+    {
+        return refuse(format!(
+            "{} writes {} {}x{} in {} planes for a {}x{} stream",
+            decoder.driver,
+            fourcc_name(capture.pixelformat),
+            capture.width,
+            capture.height,
+            capture.num_planes,
+            stream.coded_width,
+            stream.coded_height
+        ));
+    }
+    Ok((capture, format))
+}
+
+impl fmt::Display for Configured {
+    /// One line for the log: what decodes the stream, and how.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} {}x{} decoded by {} ({}, {}), {}, {}, {} {}x{}",
+            fourcc_name(self.output.pixelformat),
+            self.output.width,
+            self.output.height,
+            self.decoder.driver,
+            self.decoder.nodes.video.display(),
+            self.decoder.nodes.media.display(),
+            match self.decode_mode {
+                DecodeMode::FrameBased => "frame based",
+                DecodeMode::SliceBased => "slice based",
+            },
+            match self.start_code {
+                StartCode::AnnexB => "Annex B start codes",
+                StartCode::None => "no start codes",
+            },
+            self.format.ffmpeg.to_string_lossy(),
+            self.capture.width,
+            self.capture.height,
+        )
+    }
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//! From the machine's media devices to a decoder that takes a stream: topology, capabilities, formats, configuration.
+
+mod configure;
+mod format;
+mod probe;
+mod topology;
+
+pub use configure::{Configured, Stream, open_decoder};
+pub use format::{Format, Samples, find_by_v4l2};
+pub use probe::{CodedFormat, DecodeMode, Decoder, Menu, SizeRange, StartCode, probe_decoder};
+pub use topology::{DecoderNodes, decoder_nodes};

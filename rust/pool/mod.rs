@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//! Frames: one capture buffer each, exported once and described once, owned by whoever holds it.
+
+mod descriptor;
+mod frame;
+
+pub use descriptor::{FrameDescriptor, describe};
+pub use frame::Frame;

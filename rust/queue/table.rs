@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//! Who holds which buffer: pure state with total transitions.
+
+/// Most capture buffers of one queue: hantro allows 64, others 32 (VIDEO_MAX_FRAME).
+pub const MAX_CAPTURES: usize = 64;
+/// Most bitstream buffers of one session.
+pub const MAX_OUTPUTS: usize = 16;
+/// Timestamps are counted in microseconds, the resolution of `struct timeval`, and given in nanoseconds.
+const TIMESTAMP_STEP: u64 = 1000;
+
+/// One capture buffer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Capture {
+    /// Somebody outside holds the frame.
+    pub owned: bool,
+    /// The kernel has the buffer.
+    pub queued: bool,
+    /// The last job that writes it asked the kernel to keep it for another one (V4L2_BUF_FLAG_M2M_HOLD_CAPTURE_BUF).
+    pub held: bool,
+    /// The picture in it is damaged.
+    pub corrupt: bool,
+    /// The frame left the decoder: others may still read the buffer when it comes back.
+    pub shown: bool,
+    /// Identity of the picture in it, 0 for none.
+    pub timestamp: u64,
+}
+
+/// One bitstream buffer with its request.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Output {
+    /// Never used.
+    #[default]
+    Free,
+    /// Nobody uses it; its request is completed or half filled and must be made fresh.
+    Used,
+    /// The decoder writes into it.
+    Filling,
+    /// The kernel has it.
+    Queued,
+}
+
+/// What a submission has to do to the CAPTURE queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// The kernel's index of the bitstream buffer.
+    pub output_index: u32,
+    /// The capture buffer is not with the kernel yet.
+    pub queue_capture: bool,
+    /// Others may still read it: wait for them first.
+    pub wait_readers: bool,
+    /// Timestamp for the bitstream buffer.
+    pub timestamp: u64,
+}
+
+/// What `Table::acquire` found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Acquire {
+    /// This one is the caller's now.
+    Frame(usize),
+    /// All are in use and there is room for another buffer with this index.
+    Create(usize),
+    /// Some are free but still with the kernel: reap.
+    Reap,
+    /// All are held outside: wait for one.
+    Wait,
+}
+
+/// The state of both queues.
+#[derive(Debug)]
+pub struct Table {
+    captures: [Capture; MAX_CAPTURES],
+    captures_len: usize,
+    outputs: [Output; MAX_OUTPUTS],
+    output_index: [u32; MAX_OUTPUTS],
+    timestamp: u64,
+    /// A thread is in poll or DQBUF for all of them.
+    pub reaping: bool,
+    /// A thread is between the first and the last call of a submission.
+    pub submitting: bool,
+    /// The queues are being switched off and on.
+    pub resetting: bool,
+    /// The device is gone for good.
+    pub lost: bool,
+    /// Pictures that were submitted.
+    pub pictures: u64,
+    /// Pictures that the device flagged or never finished.
+    pub errors: u64,
+}
+
+impl Default for Table {
+    fn default() -> Self {
+        Self {
+            captures: [Capture::default(); MAX_CAPTURES],
+            captures_len: 0,
+            outputs: [Output::default(); MAX_OUTPUTS],
+            output_index: [0; MAX_OUTPUTS],
+            timestamp: 0,
+            reaping: false,
+            submitting: false,
+            resetting: false,
+            lost: false,
+            pictures: 0,
+            errors: 0,
+        }
+    }
+}
+
+impl Table {
+    /// A capture buffer; one that does not exist is one that nobody has.
+    pub fn capture(&self, index: usize) -> Capture {
+        self.captures.get(index).copied().unwrap_or_default()
+    }
+
+    /// The first capture buffer of that kind.
+    pub fn find_capture(&self, wanted: impl Fn(&Capture) -> bool) -> Option<usize> {
+        self.captures.iter().take(self.captures_len).position(wanted)
+    }
+
+    /// How many capture buffers there are.
+    pub fn captures_len(&self) -> usize {
+        self.captures_len
+    }
+
+    /// Hands out a capture buffer that is idle; `wanted` is how many the pool makes before it waits for one to be decoded, `limit`
+    /// how many before it waits for one to be given back.
+    pub fn acquire(&mut self, wanted: usize, limit: usize) -> Acquire {
+        let existing = self.captures.get_mut(..self.captures_len).unwrap_or_default();
+        if let Some((index, capture)) = existing.iter_mut().enumerate().find(|(_, capture)| !capture.owned && !capture.queued) {
+            *capture = Capture { owned: true, shown: capture.shown, ..Capture::default() };
+            return Acquire::Frame(index);
+        }
+        let decoding = existing.iter().any(|capture| !capture.owned);
+        match self.captures_len {
+            len if len < wanted.min(MAX_CAPTURES) => Acquire::Create(len),
+            _ if decoding => Acquire::Reap,
+            len if len < limit.min(MAX_CAPTURES) => Acquire::Create(len),
+            _ => Acquire::Wait,
+        }
+    }
+
+    /// A new buffer exists and belongs to the caller.
+    pub fn created(&mut self) {
+        if let Some(capture) = self.captures.get_mut(self.captures_len) {
+            *capture = Capture { owned: true, ..Capture::default() };
+            self.captures_len += 1;
+        }
+    }
+
+    /// The last reference to a frame died.
+    pub fn release(&mut self, index: usize) {
+        if let Some(capture) = self.captures.get_mut(index) {
+            capture.owned = false;
+        }
+    }
+
+    /// The frame leaves the decoder.
+    pub fn show(&mut self, index: usize) {
+        if let Some(capture) = self.captures.get_mut(index) {
+            capture.shown = true;
+        }
+    }
+
+    /// Names the picture that is about to be decoded into a frame. A second field keeps the name of the first.
+    pub fn name_picture(&mut self, index: usize, second_field: bool) {
+        if let Some(capture) = self.captures.get_mut(index) {
+            if !second_field || capture.timestamp == 0 {
+                self.timestamp += TIMESTAMP_STEP;
+                *capture = Capture { held: false, corrupt: false, timestamp: self.timestamp, ..*capture };
+                self.pictures += 1;
+            }
+        }
+    }
+
+    /// Says which of the kernel's bitstream buffers a slot is: another one after it had to grow.
+    pub fn bind_output(&mut self, slot: usize, index: u32) {
+        if let Some(bound) = self.output_index.get_mut(slot) {
+            *bound = index;
+        }
+    }
+
+    /// A bitstream buffer to fill, out of the first `len`, and whether its request was used before.
+    pub fn take_output(&mut self, len: usize) -> Option<(usize, bool)> {
+        let (index, output) =
+            self.outputs.iter_mut().enumerate().take(len).find(|(_, output)| matches!(output, Output::Free | Output::Used))?;
+        let used = *output == Output::Used;
+        *output = Output::Filling;
+        Some((index, used))
+    }
+
+    /// Gives a bitstream buffer back that was not submitted, or whose submission failed.
+    pub fn drop_output(&mut self, index: usize) {
+        if let Some(output) = self.outputs.get_mut(index) {
+            *output = Output::Used;
+        }
+    }
+
+    /// Records a submission before it is made.
+    pub fn submit(&mut self, output: usize, capture: usize, hold: bool) -> Plan {
+        self.submitting = true;
+        if let Some(output) = self.outputs.get_mut(output) {
+            *output = Output::Queued;
+        }
+        let output_index = self.output_index.get(output).copied().unwrap_or_default();
+        let Some(capture) = self.captures.get_mut(capture) else {
+            return Plan { output_index, queue_capture: false, wait_readers: false, timestamp: 0 };
+        };
+        let plan = Plan {
+            output_index,
+            queue_capture: !capture.queued,
+            wait_readers: capture.shown && !capture.queued,
+            timestamp: capture.timestamp,
+        };
+        *capture = Capture { queued: true, held: hold, shown: false, ..*capture };
+        plan
+    }
+
+    /// Takes a submission back that the kernel refused before it had any part of it.
+    pub fn take_back(&mut self, output: usize, capture: usize, plan: Plan) {
+        self.drop_output(output);
+        if let Some(capture) = self.captures.get_mut(capture) {
+            capture.corrupt = true;
+            if plan.queue_capture {
+                capture.queued = false;
+                capture.held = false;
+            }
+        }
+        self.errors += 1;
+    }
+
+    /// VIDIOC_DQBUF gave a capture buffer back. Returns `false` where the kernel cannot have had it.
+    pub fn capture_done(&mut self, index: usize, timestamp: u64, error: bool) -> bool {
+        match self.captures.get_mut(index) {
+            Some(capture) if capture.queued => {
+                let bad = error || capture.timestamp != timestamp;
+                capture.queued = false;
+                capture.held = false;
+                capture.corrupt |= bad;
+                self.errors += u64::from(bad);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// VIDIOC_DQBUF gave a bitstream buffer back. Returns `false` where the kernel cannot have had it.
+    pub fn output_done(&mut self, index: usize) -> bool {
+        let slots = self.outputs.iter_mut().zip(self.output_index);
+        match slots.into_iter().find(|(output, bound)| **output == Output::Queued && *bound as usize == index) {
+            Some((output, _)) => {
+                *output = Output::Used;
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// The kernel no longer keeps a capture buffer for another job (V4L2_DEC_CMD_FLUSH).
+    pub fn unheld(&mut self, index: usize) {
+        if let Some(capture) = self.captures.get_mut(index) {
+            capture.held = false;
+        }
+    }
+
+    /// VIDIOC_STREAMOFF on both queues gave everything back unfinished.
+    pub fn cancelled(&mut self) {
+        for capture in self.captures.iter_mut().filter(|capture| capture.queued) {
+            capture.queued = false;
+            capture.held = false;
+            capture.corrupt = true;
+            self.errors += 1;
+        }
+        for output in self.outputs.iter_mut().filter(|output| **output == Output::Queued) {
+            *output = Output::Used;
+        }
+    }
+
+    /// Whether the kernel has any capture buffer.
+    pub fn any_capture_queued(&self) -> bool {
+        self.captures.iter().any(|capture| capture.queued)
+    }
+
+    /// Whether the kernel has any bitstream buffer.
+    pub fn any_output_queued(&self) -> bool {
+        self.outputs.contains(&Output::Queued)
+    }
+
+    /// Whether one of the first `len` bitstream buffers could be filled.
+    pub fn any_output_free(&self, len: usize) -> bool {
+        self.outputs.iter().take(len).any(|output| matches!(output, Output::Free | Output::Used))
+    }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//! H.264 sessions.
+
+use core::mem::size_of;
+
+use super::assembly::{Assembly, Field};
+use super::{CodecDemand, OpenRequest};
+use crate::bits::h264_slice_header::parse;
+use crate::codec::h264::{H264Controls, H264Picture, H264Slice, H264Sps, sps};
+use crate::codec::{Codec, CodecInfo};
+use crate::debug::DebugSwitch;
+use crate::device::Configured;
+use crate::error::{Error, Result};
+use crate::sys::Kernel;
+use crate::uapi::bytes::as_bytes;
+use crate::uapi::*;
+
+/// The controls that an H.264 session may send.
+const CONTROLS: [(u32, usize); 6] = [
+    (V4L2_CID_STATELESS_H264_SPS, size_of::<v4l2_ctrl_h264_sps>()),
+    (V4L2_CID_STATELESS_H264_PPS, size_of::<v4l2_ctrl_h264_pps>()),
+    (V4L2_CID_STATELESS_H264_SCALING_MATRIX, size_of::<v4l2_ctrl_h264_scaling_matrix>()),
+    (V4L2_CID_STATELESS_H264_DECODE_PARAMS, size_of::<v4l2_ctrl_h264_decode_params>()),
+    (V4L2_CID_STATELESS_H264_SLICE_PARAMS, size_of::<v4l2_ctrl_h264_slice_params>()),
+    (V4L2_CID_STATELESS_H264_PRED_WEIGHTS, size_of::<v4l2_ctrl_h264_pred_weights>()),
+];
+
+/// The items of V4L2_CID_MPEG_VIDEO_H264_PROFILE that decode streams of this profile (A.2); empty where none is known.
+fn profile_items(sps: &H264Sps) -> &'static [u32] {
+    match sps.profile_idc {
+        66 if sps.constraint_set_flags & V4L2_H264_SPS_CONSTRAINT_SET1_FLAG as u8 != 0 => &[
+            V4L2_MPEG_VIDEO_H264_PROFILE_CONSTRAINED_BASELINE,
+            V4L2_MPEG_VIDEO_H264_PROFILE_BASELINE,
+            V4L2_MPEG_VIDEO_H264_PROFILE_MAIN,
+        ],
+        // libavcodec refuses what Baseline and Extended have beyond the constrained one (slice groups, data partitions, SP slices).
+        66 => &[V4L2_MPEG_VIDEO_H264_PROFILE_BASELINE, V4L2_MPEG_VIDEO_H264_PROFILE_CONSTRAINED_BASELINE],
+        88 => &[V4L2_MPEG_VIDEO_H264_PROFILE_EXTENDED, V4L2_MPEG_VIDEO_H264_PROFILE_MAIN],
+        77 => &[V4L2_MPEG_VIDEO_H264_PROFILE_MAIN],
+        100 => &[V4L2_MPEG_VIDEO_H264_PROFILE_HIGH],
+        110 => &[V4L2_MPEG_VIDEO_H264_PROFILE_HIGH_10, V4L2_MPEG_VIDEO_H264_PROFILE_HIGH_10_INTRA],
+        122 => &[V4L2_MPEG_VIDEO_H264_PROFILE_HIGH_422, V4L2_MPEG_VIDEO_H264_PROFILE_HIGH_422_INTRA],
+        244 => &[V4L2_MPEG_VIDEO_H264_PROFILE_HIGH_444_PREDICTIVE],
+        _ => &[],
+    }
+}
+
+/// Finds and configures a decoder for the stream.
+pub fn configure(kernel: &dyn Kernel, request: &OpenRequest<'_>, sequence: &H264Sps, debug: &DebugSwitch) -> Result<Configured> {
+    let mut control = sps(sequence);
+    let demand = CodecDemand {
+        info: CodecInfo::of(Codec::H264),
+        profiles: profile_items(sequence),
+        sequence: (V4L2_CID_STATELESS_H264_SPS, as_bytes(&mut control)),
+        controls: &CONTROLS,
+    };
+    super::configure_codec(kernel, request, &demand, debug)
+}
+
+/// A picture and the controls that its slices have made so far.
+pub struct Picture {
+    picture: H264Picture,
+    controls: Option<H264Controls>,
+}
+
+/// Starts a frame or field.
+pub fn begin(assembly: &mut Assembly, capture: usize, picture: &H264Picture) -> Result<Picture> {
+    assembly.begin(capture, Field::new(picture.structure, picture.second_field != 0))?;
+    Ok(Picture { picture: *picture, controls: None })
+}
+
+impl Picture {
+    /// Adds one slice: a NAL unit without its start code.
+    pub fn slice(&mut self, assembly: &mut Assembly, slice: &H264Slice, nal: &[u8]) -> Result<()> {
+        let header = parse(nal, &self.picture.sps, &slice.pps).map_err(|_| Error::Bitstream("H.264 slice header"))?;
+        if assembly.slice_based() && assembly.pending() {
+            self.submit(assembly, true)?;
+        }
+        assembly.append(nal)?;
+        match &mut self.controls {
+            Some(controls) => controls.next_slice(slice, &header),
+            none => *none = Some(H264Controls::first_slice(&self.picture, slice, &header)),
+        }
+        Ok(())
+    }
+
+    /// Submits what was added; `more` says that another slice follows.
+    pub fn submit(&mut self, assembly: &mut Assembly, more: bool) -> Result<()> {
+        let controls = self.controls.as_mut().ok_or(Error::Bitstream("a picture without a slice"))?;
+        let (slice_based, supported) = (assembly.slice_based(), assembly.supported());
+        assembly.submit(controls.list(slice_based, supported).as_mut_slice(), more)
+    }
+}

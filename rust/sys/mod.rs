@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//! One safe function per system call that decoding needs, behind `trait Kernel`, the one seam for tests.
+//!
+//! What goes in and out is normalised here, once: single- and multi-planar V4L2 look alike above this module.
+
+mod buffer;
+mod format;
+mod kernel;
+mod linux;
+mod mapping;
+
+pub use buffer::{BufferType, DequeuedBuffer, QueryBuffer, QueueBuffer};
+pub use format::{Direction, PixelFormat, PlaneFormat, fourcc_name};
+pub use kernel::{Kernel, NewBuffers, PollFlags, Topology};
+pub use linux::Linux;
+pub use mapping::Mapping;

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//! What the bench tests share: where programs and clips are, and how a command runs in the bench.
+//!
+//! `scripts/test.sh` builds the kernel and the FFmpegs and says in the environment where they are; run the tests through it.
+
+pub mod bench;
+pub mod clips;
+pub mod ffmpeg;
