@@ -160,7 +160,7 @@ prepare() {
 run_configure() {
   local status=0
   PKG_CONFIG_PATH=$prefix/lib/pkgconfig${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH} ./configure "${flags[@]}" || status=$?
-  [ $status = 0 ] || tail -n 30 ffbuild/config.log
+  [ $status = 0 ] || [ ! -r ffbuild/config.log ] || tail -n 30 ffbuild/config.log
   return $status
 }
 
