@@ -36,8 +36,7 @@ done
 
 copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
-cp -r Cargo.toml Cargo.lock rust "$copy/"
-[ ! -f build.rs ] || cp build.rs "$copy/"
+tar --exclude=./target --exclude=./.git -c . | tar -x -C "$copy"
 
 # Rewrites one source file: FIELD becomes crate::mutant::field(number, value, next, previous), a condition in flag(…)
 # crate::mutant::flag(number, condition). Appends "number file:line text" to the list of points.
@@ -50,10 +49,16 @@ function trimmed(s) { gsub(/^ +| +$/, "", s); return s }
 END {
     for (i = 1; i <= NR; i++) {
         if (text[i] ~ /^ +v4l2_[a-z0-9_]+ \{$/) { literal(i) }
-        if (text[i] !~ /fn flag\(/ && match(text[i], /flag\([^(].*, V4L2_[A-Z0-9_]+\)/)) { condition(i) }
+        if (text[i] ~ /v4l2_[a-z0-9_]+ \{ .*\}/) misunderstood(i)
+        if (text[i] ~ /flag\(.*, V4L2_/) { conditions(i) }
         if (text[i] ~ /flag\($/) { split_condition(i + 1) }
     }
+    if (failed) exit 2
     for (i = 1; i <= NR; i++) print text[i]
+}
+function misunderstood(line) {
+    printf "mutate: %s:%d: this script wants one field to a line: %s\n", file, line, text[line] > "/dev/stderr"
+    failed = 1
 }
 # The fields of the literal that line `start` opens.
 function literal(start,    indent, i, n, name, value, line, constant, k) {
@@ -66,8 +71,7 @@ function literal(start,    indent, i, n, name, value, line, constant, k) {
         } else if (depth(i) == indent + 4 && text[i] ~ /^ +[a-z0-9_]+: .*,$/) {
             fields(++n, i, ",")
         } else {
-            printf "mutate: %s:%d: a field that this script does not understand: %s\n", file, i, text[i] > "/dev/stderr"
-            failed = 1
+            misunderstood(i)
         }
     }
     for (k = 1; k <= n; k++) {
@@ -82,7 +86,6 @@ function literal(start,    indent, i, n, name, value, line, constant, k) {
             label[k], id, constant, values[k], other(after), other(before), end[k])
     }
     for (k = 1; k <= n; k++) text[at[k]] = changed[k]
-    if (failed) exit 2
 }
 function fields(k, line, last,    colon) {
     at[k] = line; end[k] = last
@@ -92,14 +95,17 @@ function fields(k, line, last,    colon) {
     if (last == ",") values[k] = substr(values[k], 1, length(values[k]) - 1)
     plain[k] = values[k]
 }
-# flag(condition, V4L2_…) in one line.
-function condition(line,    head, rest, comma) {
-    match(text[line], /flag\([^(].*, V4L2_[A-Z0-9_]+\)/)
-    id = point(line)
-    head = substr(text[line], 1, RSTART + 4)
-    rest = substr(text[line], RSTART + 5)
-    match(rest, /, V4L2_[A-Z0-9_]+\)/)
-    text[line] = head "crate::mutant::flag(" id ", " substr(rest, 1, RSTART - 1) ")" substr(rest, RSTART)
+# Each flag(condition, V4L2_…) that stands in one line.
+function conditions(line,    done, rest, comma) {
+    rest = text[line]
+    while (match(rest, /flag\([^()]/)) {
+        comma = index(substr(rest, RSTART), ", V4L2_")
+        if (comma == 0) break
+        done = done substr(rest, 1, RSTART + 4) "crate::mutant::flag(" point(line) ", " \
+            substr(rest, RSTART + 5, comma - 6) ")"
+        rest = substr(rest, RSTART + comma - 1)
+    }
+    text[line] = done rest
 }
 # The condition of a flag(…) that rustfmt has put into a line of its own.
 function split_condition(line) {

@@ -59,18 +59,24 @@ fn ref_pic_list(slice: &H264Slice, header: &SliceHeader, dpb: &Dpb, list: usize)
     references
 }
 
-/// One entry that the slice may refer to.
-///
-/// A picture that is not in the DPB, or no picture at all, is only seen in broken streams. It becomes DPB entry 0 rather than an
-/// index outside the array: cedrus indexed the array with it unchecked for years.
+/// One entry that the slice may refer to; `picture` is none where the list is shorter than the slice says.
 fn list_entry(dpb: &Dpb, picture: Option<&H264Reference>) -> v4l2_h264_reference {
     let index = picture.and_then(|picture| index_of(dpb, picture));
-    v4l2_h264_reference { fields: picture.map_or(0, |picture| picture.structure & FRAME), index: index.unwrap_or(0) }
+    v4l2_h264_reference {
+        fields: picture.map_or(0, |picture| picture.structure & FRAME),
+        // Only broken streams name a picture that is not in the DPB. No index outside the array for them: cedrus indexed it
+        // unchecked for years.
+        index: index.unwrap_or(0),
+    }
 }
 
-/// An entry beyond the list's end. No driver reads it; the index is that of no picture.
+/// An entry beyond the list's end.
 fn unused_entry() -> v4l2_h264_reference {
-    v4l2_h264_reference { fields: 0, index: 0xff }
+    v4l2_h264_reference {
+        fields: 0,
+        // No driver reads it; GStreamer marks such entries and gaps with the same index.
+        index: 0xff,
+    }
 }
 
 /// V4L2_CID_STATELESS_H264_PRED_WEIGHTS; to be sent only where `has_pred_weight_table` holds.

@@ -2,8 +2,7 @@
 //! The MPEG-2 builders: every field lands where it belongs.
 
 use super::*;
-use crate::codec::controls::tests::Flag;
-use crate::uapi::bytes::as_bytes;
+use crate::codec::controls::tests::{Flag, contents, control};
 
 fn a_sequence() -> Mpeg2Sequence {
     Mpeg2Sequence {
@@ -120,15 +119,13 @@ fn every_matrix_has_its_place() {
 
 #[test]
 fn a_request_carries_what_the_driver_has() {
-    let controls = Mpeg2Controls::new(&a_picture());
-    let (sequence, picture) = (sequence(&a_sequence()), picture(&a_picture()));
-    let quantisation = quantisation(&a_picture());
+    let mut controls = Mpeg2Controls::new(&a_picture());
     let all = [
-        (V4L2_CID_STATELESS_MPEG2_SEQUENCE, as_bytes(&sequence)),
-        (V4L2_CID_STATELESS_MPEG2_PICTURE, as_bytes(&picture)),
-        (V4L2_CID_STATELESS_MPEG2_QUANTISATION, as_bytes(&quantisation)),
+        control(V4L2_CID_STATELESS_MPEG2_SEQUENCE, sequence(&a_sequence())),
+        control(V4L2_CID_STATELESS_MPEG2_PICTURE, picture(&a_picture())),
+        control(V4L2_CID_STATELESS_MPEG2_QUANTISATION, quantisation(&a_picture())),
     ];
-    assert_eq!(controls.list(ControlSupport::ALL)[..], all);
+    assert_eq!(contents(&controls.list(ControlSupport::ALL)), all);
     let without = ControlSupport::ALL.without(V4L2_CID_STATELESS_MPEG2_QUANTISATION);
-    assert_eq!(controls.list(without)[..], all[..2]);
+    assert_eq!(contents(&controls.list(without)), all[..2]);
 }

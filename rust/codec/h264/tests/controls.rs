@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::codec::ControlSupport;
-use crate::uapi::bytes::as_bytes;
+use crate::codec::controls::tests::{contents, control};
 use crate::uapi::*;
 
 const SPS: u32 = V4L2_CID_STATELESS_H264_SPS;
@@ -13,7 +13,7 @@ const PRED_WEIGHTS: u32 = V4L2_CID_STATELESS_H264_PRED_WEIGHTS;
 const SLICE_PARAMS: u32 = V4L2_CID_STATELESS_H264_SLICE_PARAMS;
 const DECODE_PARAMS: u32 = V4L2_CID_STATELESS_H264_DECODE_PARAMS;
 
-fn ids(controls: &H264Controls, slice_based: bool, support: ControlSupport) -> Vec<u32> {
+fn ids(controls: &mut H264Controls, slice_based: bool, support: ControlSupport) -> Vec<u32> {
     controls.list(slice_based, support).iter().map(|(id, _)| *id).collect()
 }
 
@@ -26,8 +26,8 @@ fn weighted(slice_type: SliceType, weighted_pred_flag: u8, weighted_bipred_idc: 
 
 #[test]
 fn frame_based_drivers_get_no_slice_parameters() {
-    let controls = weighted(SliceType::P, 1, 0);
-    assert_eq!(ids(&controls, false, ControlSupport::ALL), [SPS, PPS, SCALING_MATRIX, DECODE_PARAMS]);
+    let mut controls = weighted(SliceType::P, 1, 0);
+    assert_eq!(ids(&mut controls, false, ControlSupport::ALL), [SPS, PPS, SCALING_MATRIX, DECODE_PARAMS]);
 }
 
 #[test]
@@ -44,19 +44,19 @@ fn slice_based_drivers_get_weights_where_the_stream_has_them() {
         (SliceType::I, 1, 1, &without),
         (SliceType::Si, 1, 1, &without),
     ] {
-        assert_eq!(ids(&weighted(slice_type, pred, bipred), true, ControlSupport::ALL), expected);
+        assert_eq!(ids(&mut weighted(slice_type, pred, bipred), true, ControlSupport::ALL), expected);
     }
 }
 
 #[test]
 fn what_the_driver_does_not_have_is_left_out() {
-    let controls = weighted(SliceType::P, 1, 0);
+    let mut controls = weighted(SliceType::P, 1, 0);
     let all = [SPS, PPS, SCALING_MATRIX, DECODE_PARAMS, SLICE_PARAMS, PRED_WEIGHTS];
     for missing in all {
         let expected: Vec<_> = all.into_iter().filter(|id| *id != missing).collect();
-        assert_eq!(ids(&controls, true, ControlSupport::ALL.without(missing)), expected);
+        assert_eq!(ids(&mut controls, true, ControlSupport::ALL.without(missing)), expected);
     }
-    assert!(ids(&controls, true, ControlSupport::NONE).is_empty());
+    assert!(ids(&mut controls, true, ControlSupport::NONE).is_empty());
 }
 
 /// A slice that refers to one picture and its header, with weights and one scaling list that is not flat.
@@ -71,30 +71,28 @@ fn a_weighted_slice() -> (H264Slice, SliceHeader) {
 
 /// Whether the controls are those of `picture` and its last slice, `params` those of the whole picture.
 fn check(
-    controls: &H264Controls,
+    controls: &mut H264Controls,
     picture: &H264Picture,
     (slice, header): &(H264Slice, SliceHeader),
-    params: &v4l2_ctrl_h264_decode_params,
+    params: v4l2_ctrl_h264_decode_params,
 ) {
-    assert_eq!(
-        controls.list(true, ControlSupport::ALL)[..],
-        [
-            (SPS, as_bytes(&sps(&picture.sps))),
-            (PPS, as_bytes(&pps(&slice.pps))),
-            (SCALING_MATRIX, as_bytes(&scaling_matrix(&slice.pps))),
-            (DECODE_PARAMS, as_bytes(params)),
-            (SLICE_PARAMS, as_bytes(&slice_params(slice, header, &params.dpb))),
-            (PRED_WEIGHTS, as_bytes(&pred_weights(header))),
-        ]
-    );
+    let expected = [
+        control(SPS, sps(&picture.sps)),
+        control(PPS, pps(&slice.pps)),
+        control(SCALING_MATRIX, scaling_matrix(&slice.pps)),
+        control(DECODE_PARAMS, params),
+        control(SLICE_PARAMS, slice_params(slice, header, &params.dpb)),
+        control(PRED_WEIGHTS, pred_weights(header)),
+    ];
+    assert_eq!(contents(&controls.list(true, ControlSupport::ALL)), expected);
 }
 
 #[test]
 fn payloads_are_the_builders_results() {
     let picture = a_picture(&[a_reference(7)]);
     let slice = a_weighted_slice();
-    let controls = H264Controls::first_slice(&picture, &slice.0, &slice.1);
-    check(&controls, &picture, &slice, &decode_params(&picture, &slice.1, SliceTypes { p: false, b: true }));
+    let mut controls = H264Controls::first_slice(&picture, &slice.0, &slice.1);
+    check(&mut controls, &picture, &slice, decode_params(&picture, &slice.1, SliceTypes { p: false, b: true }));
 }
 
 #[test]
@@ -106,10 +104,10 @@ fn further_slices_replace_what_is_theirs_and_add_their_type() {
     controls.next_slice(&slice.0, &slice.1);
     let params = decode_params(&picture, &first, SliceTypes { p: true, b: true });
     assert_eq!(params.idr_pic_id, 401);
-    check(&controls, &picture, &slice, &params);
+    check(&mut controls, &picture, &slice, params);
 
     let plain = SliceHeader { slice_type: SliceType::I, ..a_header() };
     controls.next_slice(&slice.0, &plain);
     assert_eq!(controls.list(true, ControlSupport::ALL).len(), 5);
-    assert_eq!(controls.list(false, ControlSupport::ALL)[3], (DECODE_PARAMS, as_bytes(&params)));
+    assert_eq!(contents(&controls.list(false, ControlSupport::ALL))[3], control(DECODE_PARAMS, params));
 }
