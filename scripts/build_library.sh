@@ -52,6 +52,9 @@ prelink() {
   # The bitcode that Rust's own library carries for link-time optimisation is done with: it is most of the size, and an
   # older LLVM's plugin for nm and ar dies of it.
   objcopy --wildcard --keep-global-symbol='primebridge_*' --remove-section=.llvmbc --remove-section=.llvmcmd "$object"
+  # A weak reference whose user was collected is left behind as a strong one, which would make newer glibc functions
+  # (pidfd_spawnp) a condition: drop the names that no relocation asks for.
+  objcopy --strip-unneeded "$object"
 
   local missing
   missing=$(comm -23 <(exports) <(nm --defined-only --extern-only --format=just-symbols "$object" | sort -u))
