@@ -212,7 +212,7 @@ impl Kernel for FakeKernel {
     }
 
     fn topology(&self, _: BorrowedFd<'_>) -> Result<Topology> {
-        self.enter("topology")?;
+        self.enter("topology").map(drop)?;
         let pad = |id, entity_id| media_v2_pad { id, entity_id, ..Default::default() };
         let link = |source_id, sink_id, flags| media_v2_link { source_id, sink_id, flags, ..Default::default() };
         Ok(Topology {
@@ -252,7 +252,7 @@ impl Kernel for FakeKernel {
     }
 
     fn querycap(&self, _: BorrowedFd<'_>) -> Result<v4l2_capability> {
-        self.enter("querycap")?;
+        self.enter("querycap").map(drop)?;
         let api = if self.offer.multiplanar { V4L2_CAP_VIDEO_M2M_MPLANE } else { V4L2_CAP_VIDEO_M2M };
         let mut capability = v4l2_capability { capabilities: V4L2_CAP_STREAMING | api, ..Default::default() };
         (&mut capability.driver[..]).write_all(b"fake").unwrap();
@@ -260,13 +260,13 @@ impl Kernel for FakeKernel {
     }
 
     fn enum_fmt(&self, _: BorrowedFd<'_>, queue: BufferType, index: u32) -> Result<Option<v4l2_fmtdesc>> {
-        self.enter("enum_fmt")?;
+        self.enter("enum_fmt").map(drop)?;
         let list = [&self.offer.coded, &self.offer.capture][side(queue.direction)];
         Ok(list.get(index as usize).map(|&pixelformat| v4l2_fmtdesc { pixelformat, ..Default::default() }))
     }
 
     fn enum_framesizes(&self, _: BorrowedFd<'_>, pixelformat: u32, index: u32) -> Result<Option<v4l2_frmsizeenum>> {
-        self.enter("enum_framesizes")?;
+        self.enter("enum_framesizes").map(drop)?;
         let (max_width, max_height) = self.offer.max_size;
         let range = v4l2_frmsize_stepwise { min_width: 16, max_width, step_width: 1, min_height: 16, max_height, step_height: 1 };
         Ok((index == 0).then(|| v4l2_frmsizeenum::from_stepwise(pixelformat, range)))
@@ -292,7 +292,7 @@ impl Kernel for FakeKernel {
     }
 
     fn query_ext_ctrl(&self, _: BorrowedFd<'_>, id: u32) -> Result<Option<v4l2_query_ext_ctrl>> {
-        self.enter("query_ext_ctrl")?;
+        self.enter("query_ext_ctrl").map(drop)?;
         let range = |items: &[u32]| {
             items.iter().max().map(|&max| v4l2_query_ext_ctrl { id, maximum: i64::from(max), ..Default::default() })
         };
@@ -308,7 +308,7 @@ impl Kernel for FakeKernel {
     }
 
     fn querymenu(&self, _: BorrowedFd<'_>, id: u32, index: u32) -> Result<Option<v4l2_querymenu>> {
-        self.enter("querymenu")?;
+        self.enter("querymenu").map(drop)?;
         let items = if id == V4L2_CID_MPEG_VIDEO_H264_PROFILE { &self.offer.profiles } else { &self.offer.decode_modes };
         Ok(items.contains(&index).then(|| v4l2_querymenu { id, index, ..Default::default() }))
     }
@@ -422,7 +422,7 @@ impl Kernel for FakeKernel {
     }
 
     fn map(&self, _: BorrowedFd<'_>, _: u64, len: usize) -> Result<Mapping> {
-        self.enter("map")?;
+        self.enter("map").map(drop)?;
         let path = std::env::temp_dir().join(format!("primebridge-test-{}-{:p}", std::process::id(), &len));
         let file = File::options().read(true).write(true).create(true).truncate(true).open(&path).unwrap();
         file.set_len(len as u64).unwrap();
