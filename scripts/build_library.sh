@@ -33,7 +33,8 @@ header=$root/rust/include/primebridge.h
 
 # rustup's folder is not on everybody's PATH.
 [ ! -d "${HOME:-}/.cargo/bin" ] || PATH=$PATH:$HOME/.cargo/bin
-need cargo:cargo cc:gcc ld:binutils objcopy:binutils ar:binutils nm:binutils
+need_cc
+need cargo:cargo ld:binutils objcopy:binutils ar:binutils nm:binutils
 
 # The names that the header declares: comments name them too, declarations only count.
 exports() {

@@ -233,7 +233,8 @@ done
 branch=$(cut -d. -f1,2 <<<"$wanted")
 [ -d "$root/ffmpeg-patches/$branch" ] || die "there is no series for FFmpeg $wanted, only for: $(branches)"
 
-need cc:gcc make:make pkg-config:pkg-config patch:patch xz:xz-utils curl:curl
+need_cc
+need make:make pkg-config:pkg-config patch:patch xz:xz-utils curl:curl
 case $(uname -m) in
   x86_64 | i?86) need nasm:nasm ;;
 esac

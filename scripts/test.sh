@@ -92,7 +92,7 @@ bench_tests() {
 
 # rustup's folder is not on everybody's PATH.
 [ ! -d "${HOME:-}/.cargo/bin" ] || PATH=$PATH:$HOME/.cargo/bin
-need cc:gcc
+need_cc
 command -v cargo >/dev/null || die "cargo is missing: install Rust 1.85 or newer (https://rustup.rs or your distribution's rustc and cargo)"
 
 if [ "$quick" = yes ]; then

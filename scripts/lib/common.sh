@@ -117,6 +117,12 @@ need_package() {
   [ ${#missing[@]} = 0 ] || _install_packages "${missing[@]}"
 }
 
+# A C compiler that can link: Debian's gcc only recommends the C library's headers.
+need_cc() {
+  need cc:gcc
+  printf 'int main(void) { return 0; }\n' | cc -x c -o /dev/null - 2>/dev/null || need_package libc6-dev
+}
+
 # ---- other Debian suites -------------------------------------------------------------------------------
 
 # debian_mirror main|security: the mirror that this machine's own apt uses, whatever format its sources have.
