@@ -3,6 +3,10 @@
 //!
 //! `scripts/test.sh` builds the kernel and the FFmpegs and says in the environment where they are; run the tests through it.
 
+pub mod batch;
 pub mod bench;
 pub mod clips;
 pub mod ffmpeg;
+pub mod report;
+pub mod scratch;
+pub mod strace;
