@@ -11,9 +11,9 @@ use std::time::{Duration, Instant};
 use nix::errno::Errno;
 
 use super::table::{Acquire, Capture, MAX_CAPTURES, Plan, Table};
-use crate::capi::Logger;
 use crate::device::Configured;
 use crate::error::{Error, Result};
+use crate::log::Logger;
 use crate::pool::Frame;
 use crate::sys::{BufferType, Direction, Kernel, QueueBuffer};
 use crate::uapi::{V4L2_BUF_FLAG_ERROR, V4L2_BUF_FLAG_M2M_HOLD_CAPTURE_BUF};
@@ -22,6 +22,8 @@ use crate::uapi::{V4L2_BUF_FLAG_ERROR, V4L2_BUF_FLAG_M2M_HOLD_CAPTURE_BUF};
 const STALL: Duration = Duration::from_secs(4);
 /// How long an application may keep all frames before decoding fails.
 const RELEASE: Duration = Duration::from_secs(2);
+/// How long to give a submission that is under way before polling again.
+const SUBMISSION: Duration = Duration::from_millis(10);
 /// How long a compositor may keep reading a buffer after it gave it back.
 const READERS_MS: i32 = 1000;
 
@@ -77,8 +79,8 @@ impl Queues {
     }
 
     /// Where lines about this stream go.
-    pub fn logger(&self) -> Logger {
-        self.logger
+    pub fn logger(&self) -> &Logger {
+        &self.logger
     }
 
     /// A frame that exists.
@@ -184,7 +186,7 @@ impl Queues {
         }
         let reaped = self.reap_until(Direction::Capture, |table| !table.capture(index).queued);
         match reaped {
-            Ok(()) | Err(Error::Timeout | Error::DeviceLost) => Ok(self.capture(index).corrupt),
+            Ok(()) | Err(Error::Timeout | Error::DeviceLost) => Ok(self.capture(index).damaged()),
             Err(error) => Err(error),
         }
     }
@@ -339,10 +341,16 @@ impl Queues {
         if events & libc::POLLOUT != 0 {
             progress |= self.dequeue(Direction::Output)?;
         }
-        if !progress && events & (libc::POLLERR | libc::POLLHUP | libc::POLLNVAL) != 0 {
+        if progress || events & (libc::POLLERR | libc::POLLHUP | libc::POLLNVAL) == 0 {
+            return Ok(progress);
+        }
+        // v4l2_m2m_poll() also says POLLERR while both queues are empty: a submission that is under way ends that.
+        let table = self.lock();
+        if !table.submitting {
             return Err(Error::Sys { call: "poll", errno: Errno::EIO });
         }
-        Ok(progress)
+        drop(self.changed.wait_timeout(table, SUBMISSION));
+        Ok(false)
     }
 
     fn dequeue(&self, direction: Direction) -> Result<bool> {

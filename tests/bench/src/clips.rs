@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //! The clips: `fixtures/`, and the conformance vectors beside the repository where they are.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 
 use crate::bench::repository;
+use crate::ffmpeg::Clip;
+
+/// The codecs that have clips.
+pub const CODECS: [&str; 2] = ["h264", "mpeg2"];
 
 /// All clips of a codec folder (`h264`, `mpeg2`) in the repository.
 pub fn fixtures(codec: &str) -> Vec<PathBuf> {
@@ -14,6 +20,28 @@ pub fn fixtures(codec: &str) -> Vec<PathBuf> {
 /// All conformance vectors of a codec; none where the folder `../shared/vectors` is absent.
 pub fn vectors(codec: &str) -> Vec<PathBuf> {
     files(repository().join("../shared/vectors").join(codec))
+}
+
+/// The clips of the repository, of all codecs, that software decodes.
+pub fn examined(branch: &str) -> Vec<Clip> {
+    static CLIPS: Cache = Mutex::new(BTreeMap::new());
+    let clips = cached(&CLIPS, branch, fixtures);
+    assert!(!clips.is_empty(), "no clips in fixtures/");
+    clips
+}
+
+/// The conformance vectors, of all codecs, that software decodes.
+pub fn examined_vectors(branch: &str) -> Vec<Clip> {
+    static CLIPS: Cache = Mutex::new(BTreeMap::new());
+    cached(&CLIPS, branch, vectors)
+}
+
+/// Software decoding takes its time, and several tests of one program ask for the same clips.
+type Cache = Mutex<BTreeMap<String, Vec<Clip>>>;
+
+fn cached(cache: &Cache, branch: &str, files: fn(&str) -> Vec<PathBuf>) -> Vec<Clip> {
+    let examine = || CODECS.iter().flat_map(|codec| files(codec)).filter_map(|path| Clip::examine(branch, &path)).collect();
+    cache.lock().unwrap_or_else(PoisonError::into_inner).entry(branch.into()).or_insert_with(examine).clone()
 }
 
 fn files(folder: PathBuf) -> Vec<PathBuf> {

@@ -3,10 +3,14 @@
 //!
 //! `scripts/test.sh` builds the kernel and the FFmpegs and says in the environment where they are; run the tests through it.
 
+pub mod batch;
 pub mod bench;
 pub mod clips;
 pub mod compare;
 pub mod ffmpeg;
 pub mod normal;
 pub mod record;
+pub mod report;
+pub mod scratch;
+pub mod strace;
 pub mod trace;
