@@ -101,19 +101,25 @@ static PrimebridgeH264Pps h264_pps(const PPS *pps, const SPS *sps)
     return out;
 }
 
-/* libavcodec marks the order count of a field that is not there. */
-static int32_t field_order_cnt(const H264Picture *pic, int field)
+/* libavcodec marks the order count of a field that is not there. Those that are
+ * coded (pic_order_cnt_type 0) it counts from 1 << 16, not from 0, see idr() in
+ * h264dec.c. */
+static int32_t field_order_cnt(const H264Context *h, const H264Picture *pic, int field)
 {
-    return pic->field_poc[field] == INT_MAX ? 0 : pic->field_poc[field];
+    if (pic->field_poc[field] == INT_MAX)
+        return 0;
+    return h->ps.sps->poc_type == 0 ? pic->field_poc[field] - (1 << 16) : pic->field_poc[field];
 }
 
 static PrimebridgeH264Reference h264_reference(const AVCodecContext *avctx, const H264Picture *pic,
                                                int frame_num, int structure)
 {
+    const H264Context *h = avctx->priv_data;
+
     return (PrimebridgeH264Reference) {
         .timestamp              = ff_primebridge_timestamp(avctx, pic->f),
-        .top_field_order_cnt    = field_order_cnt(pic, 0),
-        .bottom_field_order_cnt = field_order_cnt(pic, 1),
+        .top_field_order_cnt    = field_order_cnt(h, pic, 0),
+        .bottom_field_order_cnt = field_order_cnt(h, pic, 1),
         .frame_num              = frame_num,
         .structure              = structure & PICT_FRAME,
         .long_term              = pic->long_ref,
@@ -142,8 +148,8 @@ static int PRIMEBRIDGE_START_FRAME(h264_start_frame)
     picture = (PrimebridgeH264Picture) {
         .sps                    = h264_sps(h->ps.sps),
         /* .dpb and .dpb_len below */
-        .top_field_order_cnt    = field_order_cnt(cur, 0),
-        .bottom_field_order_cnt = field_order_cnt(cur, 1),
+        .top_field_order_cnt    = field_order_cnt(h, cur, 0),
+        .bottom_field_order_cnt = field_order_cnt(h, cur, 1),
         .frame_num              = h->poc.frame_num,
         .nal_ref_idc            = h->nal_ref_idc,
         .idr_pic_flag           = h->picture_idr,

@@ -147,9 +147,9 @@ pub struct H264Picture {
     pub dpb: [H264Reference; 32],
     /// How many entries of `dpb` count.
     pub dpb_len: u32,
-    /// TopFieldOrderCnt of the current picture.
+    /// TopFieldOrderCnt of the current frame; 0 as long as it has no top field.
     pub top_field_order_cnt: i32,
-    /// BottomFieldOrderCnt of the current picture.
+    /// BottomFieldOrderCnt of the current frame; 0 as long as it has no bottom field.
     pub bottom_field_order_cnt: i32,
     /// frame_num.
     pub frame_num: u16,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //! The H.264 decode parameters: what holds for one picture, a frame or a field.
 
-use super::dpb::{BOTTOM, FRAME, TOP, dpb};
+use super::dpb::{BOTTOM, FRAME, dpb};
 use super::{H264Picture, SliceHeader, SliceType};
 use crate::codec::controls::flag;
 use crate::uapi::*;
@@ -25,17 +25,16 @@ impl SliceTypes {
 
 /// V4L2_CID_STATELESS_H264_DECODE_PARAMS.
 ///
-/// `header` is that of the picture's first slice: what is taken from it is the same in all its slices (7.4.3). The order count of
-/// the field that is not being decoded is 0.
+/// `header` is that of the picture's first slice: what is taken from it is the same in all its slices (7.4.3). With the
+/// second field of a frame the first one's order count goes along, as both are known then (8.2.1).
 pub fn decode_params(picture: &H264Picture, header: &SliceHeader, types: SliceTypes) -> v4l2_ctrl_h264_decode_params {
     let [delta0, delta1] = header.delta_pic_order_cnt;
-    let [top, bottom] = field_order_counts(picture);
     v4l2_ctrl_h264_decode_params {
         dpb: dpb(picture),
         nal_ref_idc: picture.nal_ref_idc.into(),
         frame_num: picture.frame_num,
-        top_field_order_cnt: top,
-        bottom_field_order_cnt: bottom,
+        top_field_order_cnt: picture.top_field_order_cnt,
+        bottom_field_order_cnt: picture.bottom_field_order_cnt,
         idr_pic_id: header.idr_pic_id,
         pic_order_cnt_lsb: header.pic_order_cnt_lsb,
         delta_pic_order_cnt_bottom: header.delta_pic_order_cnt_bottom,
@@ -48,14 +47,6 @@ pub fn decode_params(picture: &H264Picture, header: &SliceHeader, types: SliceTy
         reserved: 0,
         flags: picture_flags(picture) | slice_type_flags(types),
     }
-}
-
-/// TopFieldOrderCnt and BottomFieldOrderCnt; 0 for the field that the picture is not.
-fn field_order_counts(picture: &H264Picture) -> [i32; 2] {
-    let of = |field: u8, count| {
-        if picture.structure & field != 0 { count } else { 0 }
-    };
-    [of(TOP, picture.top_field_order_cnt), of(BOTTOM, picture.bottom_field_order_cnt)]
 }
 
 /// V4L2_H264_DECODE_PARAM_FLAG_* except for the picture's type.

@@ -47,15 +47,12 @@ fn every_flag_has_its_bit() {
 }
 
 #[test]
-fn a_field_has_one_order_count() {
-    let counts = |structure| {
+fn a_second_field_comes_with_the_first_ones_order_count() {
+    for structure in 1..=3 {
         let picture = H264Picture { structure, ..a_picture(&[]) };
         let params = decode_params(&picture, &a_header(), NONE);
-        (params.top_field_order_cnt, params.bottom_field_order_cnt)
-    };
-    assert_eq!(counts(1), (301, 0));
-    assert_eq!(counts(2), (0, 302));
-    assert_eq!(counts(3), (301, 302));
+        assert_eq!((params.top_field_order_cnt, params.bottom_field_order_cnt), (301, 302));
+    }
 }
 
 #[test]
