@@ -7,6 +7,7 @@ pub mod codec;
 pub mod debug;
 pub mod device;
 pub mod error;
+pub mod log;
 pub mod pool;
 pub mod queue;
 pub mod session;

@@ -36,13 +36,13 @@
 #include "primebridge_compat.h"
 #include "primebridge_shim.h"
 
-/* Frames for a user of libavcodec that does not set extra_hw_frames: a player
- * shows one, has one queued for display and a few decoded ahead (mpv: six). */
-#define DEFAULT_EXTRA_FRAMES 8
+/* Frames for the user of libavcodec, at the least: a player shows one, has one
+ * queued for display and a few decoded ahead (mpv: six), and not all of them set
+ * extra_hw_frames. */
+#define MIN_EXTRA_FRAMES  8u
 
-/* What libavcodec itself adds to extra_hw_frames, so that its own queues do not
- * take from what the user asked for. */
-#define BASE_EXTRA_FRAMES    3
+/* What libavcodec itself adds to extra_hw_frames in a fixed-size pool. */
+#define BASE_EXTRA_FRAMES 3u
 
 void ff_primebridge_log(void *avcl, PrimebridgeLogLevel level, const char *message)
 {
@@ -67,8 +67,7 @@ PrimebridgeSession *ff_primebridge_session(const AVCodecContext *avctx)
 
 uint32_t ff_primebridge_extra_frames(const AVCodecContext *avctx)
 {
-    uint32_t frames = avctx->extra_hw_frames < 0 ? DEFAULT_EXTRA_FRAMES
-                                                 : BASE_EXTRA_FRAMES + avctx->extra_hw_frames;
+    uint32_t frames = FFMAX(MIN_EXTRA_FRAMES, BASE_EXTRA_FRAMES + FFMAX(avctx->extra_hw_frames, 0));
 
     if (avctx->active_thread_type & FF_THREAD_FRAME)
         frames += avctx->thread_count;

@@ -8,8 +8,9 @@ use std::sync::Arc;
 
 use super::guard::{guard, guard_value};
 use super::session::Session;
-use super::types::{FrameStatus, LogLevel};
+use super::types::FrameStatus;
 use crate::error::Error;
+use crate::log::{LogContext, LogLevel};
 use crate::pool;
 
 /// A frame of the pool. Opaque in C.
@@ -27,7 +28,7 @@ pub unsafe extern "C" fn primebridge_frame_acquire(session: *mut Session, avcl: 
     let Some((session, out)) = (unsafe { session.as_ref().zip(frame.as_mut()) }) else {
         return Error::Misuse("NULL").averror();
     };
-    guard(session.logger(), avcl, || {
+    guard(session.logger(), LogContext(avcl), || {
         let queues = session.queues();
         let acquired: *const pool::Frame = queues.acquire()?;
         // One count of the queues for each frame that is out; given back by primebridge_frame_release().
@@ -63,7 +64,7 @@ pub unsafe extern "C" fn primebridge_frame_wait(frame: *mut Frame, avcl: *mut c_
         return Error::Misuse("NULL").averror();
     };
     let Some(queues) = frame.0.queues().upgrade() else { return Error::Misuse("a released frame").averror() };
-    guard(queues.logger(), avcl, || {
+    guard(queues.logger(), LogContext(avcl), || {
         let index = frame.0.index();
         let corrupt = queues.wait(index)?;
         queues.show(index);
@@ -71,7 +72,11 @@ pub unsafe extern "C" fn primebridge_frame_wait(frame: *mut Frame, avcl: *mut c_
         if corrupt {
             let (_, pictures, errors) = queues.totals();
             let level = if errors <= 1 { LogLevel::Warning } else { LogLevel::Verbose };
-            queues.logger().line(avcl, level, format_args!("the decoder damaged a picture ({errors} of {pictures} so far)"));
+            queues.logger().line(
+                LogContext(avcl),
+                level,
+                format_args!("the decoder damaged a picture ({errors} of {pictures} so far)"),
+            );
         }
         Ok(())
     })

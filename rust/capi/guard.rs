@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //! Stops panics at the C boundary and turns results into AVERRORs.
 
-use core::ffi::{c_int, c_void};
+use core::ffi::c_int;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::Logger;
-use super::types::LogLevel;
 use crate::error::{Error, Result};
+use crate::log::{LogContext, LogLevel, Logger};
 
 /// `AVERROR_BUG` of libavutil/error.h.
 const AVERROR_BUG: c_int = -c_int::from_le_bytes(*b"BUG!");
 
 /// Runs `body`; a failure is logged here, once.
-pub fn guard(logger: Logger, avcl: *mut c_void, body: impl FnOnce() -> Result<()>) -> c_int {
+pub fn guard(logger: &Logger, avcl: LogContext, body: impl FnOnce() -> Result<()>) -> c_int {
     match catch_unwind(AssertUnwindSafe(body)) {
         Ok(Ok(())) => 0,
         Ok(Err(error)) => {
@@ -38,13 +37,13 @@ mod tests {
 
     #[test]
     fn a_panic_becomes_averror_bug() {
-        let code = guard(Logger::default(), core::ptr::null_mut(), || panic!("stopped on purpose"));
+        let code = guard(&Logger::default(), LogContext(core::ptr::null_mut()), || panic!("stopped on purpose"));
         assert_eq!(code, -558_323_010);
     }
 
     #[test]
     fn an_error_becomes_its_averror() {
-        let code = guard(Logger::default(), core::ptr::null_mut(), || Err(Error::Misuse("on purpose")));
+        let code = guard(&Logger::default(), LogContext(core::ptr::null_mut()), || Err(Error::Misuse("on purpose")));
         assert_eq!(code, -22);
     }
 }

@@ -1,29 +1,19 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-//! Hands finished lines to the caller's log (av_log in the shim).
+//! Hands finished lines to the caller's log callback (av_log in the shim).
 #![allow(unsafe_code)]
 
-use core::ffi::c_void;
-use core::fmt::Display;
 use std::ffi::CString;
 
-use super::types::{Log, LogLevel};
+use super::types::Log;
+use crate::log::Logger;
 
-/// The caller's log, or nothing.
-#[derive(Clone, Copy, Default)]
-pub struct Logger(Log);
-
-impl Logger {
-    /// Wraps the callback.
-    pub fn new(callback: Log) -> Self {
-        Self(callback)
-    }
-
-    /// Logs one line in the context `avcl`.
-    pub fn line(&self, avcl: *mut c_void, level: LogLevel, message: impl Display) {
-        let Some(callback) = self.0 else { return };
-        if let Ok(text) = CString::new(message.to_string()) {
-            // SAFETY: the callback is one of the caller's own and takes a string that lives through the call; avcl is the caller's too.
-            unsafe { callback(avcl, level, text.as_ptr()) }
+/// A logger that calls `callback`.
+pub fn logger(callback: Log) -> Logger {
+    let Some(callback) = callback else { return Logger::default() };
+    Logger::new(move |context, level, message| {
+        if let Ok(text) = CString::new(message) {
+            // SAFETY: the callback is the caller's own and takes a string that lives through the call; the context is the caller's too.
+            unsafe { callback(context.0, level, text.as_ptr()) }
         }
-    }
+    })
 }

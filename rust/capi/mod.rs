@@ -11,5 +11,4 @@ mod session;
 pub mod types;
 
 pub use frame::*;
-pub use log::Logger;
 pub use session::*;

@@ -6,16 +6,17 @@ use core::ffi::{c_int, c_void};
 use core::{ptr, slice};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::Logger;
 use super::frame::{Frame, index_in};
 use super::guard::{guard, guard_value};
-use super::types::{Config, LogLevel, StreamInfo};
+use super::log::logger;
+use super::types::{Config, StreamInfo};
 use crate::codec::Codec;
 use crate::codec::h264::{H264Picture, H264Slice};
 use crate::codec::mpeg2::Mpeg2Picture;
 use crate::debug::DebugSwitch;
 use crate::device::Samples;
 use crate::error::{Error, Result};
+use crate::log::{LogContext, LogLevel, Logger};
 use crate::queue::Queues;
 use crate::session::{self, OpenRequest, Sequence};
 use crate::sys::Linux;
@@ -31,7 +32,7 @@ impl Session {
         &self.queues
     }
 
-    pub(super) fn logger(&self) -> Logger {
+    pub(super) fn logger(&self) -> &Logger {
         self.queues.logger()
     }
 }
@@ -47,7 +48,9 @@ unsafe fn decode(
 ) -> c_int {
     // SAFETY: promised by the caller; NULL is checked.
     let Some(session) = (unsafe { session.as_ref() }) else { return Error::Misuse("NULL").averror() };
-    guard(session.logger(), avcl, || body(session, &mut session.decoder.lock().unwrap_or_else(PoisonError::into_inner)))
+    guard(session.logger(), LogContext(avcl), || {
+        body(session, &mut session.decoder.lock().unwrap_or_else(PoisonError::into_inner))
+    })
 }
 
 /// The `len` bytes at `data`.
@@ -80,8 +83,8 @@ pub unsafe extern "C" fn primebridge_open(
         return Error::Misuse("NULL").averror();
     };
     *out = ptr::null_mut();
-    let logger = Logger::new(config.log);
-    guard(logger, avcl, || {
+    let logger = logger(config.log);
+    guard(&logger, LogContext(avcl), || {
         // SAFETY: promised by the caller; NULL is checked.
         let sequence = unsafe {
             match config.codec {
@@ -97,10 +100,10 @@ pub unsafe extern "C" fn primebridge_open(
             codec_frames: config.codec_frames,
             extra_frames: config.extra_frames,
         };
-        let decoder = session::Session::open(Arc::new(Linux), logger, &request, &DebugSwitch::from_environment()?)?;
+        let decoder = session::Session::open(Arc::new(Linux), logger.clone(), &request, &DebugSwitch::from_environment()?)?;
         let queues = Arc::clone(decoder.queues());
         let configured = queues.configured();
-        logger.line(avcl, LogLevel::Verbose, configured);
+        logger.line(LogContext(avcl), LogLevel::Verbose, configured);
         *info = StreamInfo {
             width: configured.capture.width,
             height: configured.capture.height,
@@ -129,7 +132,7 @@ pub unsafe extern "C" fn primebridge_close(session: *mut *mut Session, avcl: *mu
         let (frames, pictures, errors) = session.queues.totals();
         let driver = &session.queues.configured().decoder.driver;
         session.logger().line(
-            avcl,
+            LogContext(avcl),
             LogLevel::Verbose,
             format_args!("{driver} decoded {pictures} pictures into {frames} frames, {errors} damaged"),
         );

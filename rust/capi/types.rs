@@ -4,22 +4,7 @@
 use core::ffi::{c_char, c_void};
 
 use crate::codec::{Codec, h264::H264Sps, mpeg2::Mpeg2Sequence};
-
-/// Severity of a log line.
-#[repr(C)]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum LogLevel {
-    /// Decoding failed or cannot go on in hardware.
-    Error = 1,
-    /// Something the user may want to change.
-    Warning = 2,
-    /// Said once a stream: what decodes it.
-    Info = 3,
-    /// Said once a stream: details and totals.
-    Verbose = 4,
-    /// For a developer.
-    Debug = 5,
-}
+use crate::log::LogLevel;
 
 /// Receives one line without a line feed. `avcl` is the context pointer given to the call that logs, or NULL.
 pub type Log = Option<unsafe extern "C" fn(avcl: *mut c_void, level: LogLevel, message: *const c_char)>;

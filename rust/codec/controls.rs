@@ -90,9 +90,22 @@ pub(crate) const fn flag(set: bool, bit: u32) -> u32 {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::uapi::*;
+
+    /// One flag of a picture structure.
+    pub(in crate::codec) type Flag<T> = fn(&mut T) -> &mut u8;
+
+    /// A control with the payload `value`.
+    pub(in crate::codec) fn control<T: Pod>(id: u32, mut value: T) -> (u32, Vec<u8>) {
+        (id, as_bytes(&mut value).to_vec())
+    }
+
+    /// Identifiers and payloads of a list.
+    pub(in crate::codec) fn contents(list: &ControlList<'_>) -> Vec<(u32, Vec<u8>)> {
+        list.iter().map(|(id, payload)| (*id, payload.to_vec())).collect()
+    }
 
     #[test]
     fn support_is_kept_for_each_control_of_its_own() {

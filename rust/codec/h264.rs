@@ -176,4 +176,6 @@ pub struct H264Slice {
 }
 
 #[cfg(test)]
+pub(crate) mod samples;
+#[cfg(test)]
 mod tests;

@@ -73,13 +73,14 @@ const B: u8 = V4L2_MPEG2_PIC_CODING_TYPE_B as u8;
 
 /// V4L2_CID_STATELESS_MPEG2_SEQUENCE. The control holds vbv_buffer_size as it is coded, in units of 16 * 1024 bits.
 pub fn sequence(sequence: &Mpeg2Sequence) -> v4l2_ctrl_mpeg2_sequence {
+    let progressive = flag(sequence.progressive_sequence != 0, V4L2_MPEG2_SEQ_FLAG_PROGRESSIVE);
     v4l2_ctrl_mpeg2_sequence {
         horizontal_size: sequence.horizontal_size,
         vertical_size: sequence.vertical_size,
         vbv_buffer_size: sequence.vbv_buffer_size / VBV_UNIT,
         profile_and_level_indication: sequence.profile_and_level_indication,
         chroma_format: sequence.chroma_format,
-        flags: flag(sequence.progressive_sequence != 0, V4L2_MPEG2_SEQ_FLAG_PROGRESSIVE) as u8,
+        flags: progressive as u8,
     }
 }
 
@@ -90,11 +91,14 @@ pub fn sequence(sequence: &Mpeg2Sequence) -> v4l2_ctrl_mpeg2_sequence {
 /// into (H.262 7.6.2.1). (The kernel's documentation has the words for the two references exchanged; the drivers, and the
 /// standard's forward and backward, are as here.)
 pub fn picture(picture: &Mpeg2Picture) -> v4l2_ctrl_mpeg2_picture {
-    let predicted = matches!(picture.picture_coding_type, P | B);
-    let bidirectional = picture.picture_coding_type == B;
+    let (forward, backward) = match picture.picture_coding_type {
+        P => (picture.forward_timestamp, 0),
+        B => (picture.forward_timestamp, picture.backward_timestamp),
+        _ => (0, 0),
+    };
     v4l2_ctrl_mpeg2_picture {
-        backward_ref_ts: if bidirectional { picture.backward_timestamp } else { 0 },
-        forward_ref_ts: if predicted { picture.forward_timestamp } else { 0 },
+        backward_ref_ts: backward,
+        forward_ref_ts: forward,
         flags: picture_flags(picture),
         f_code: picture.f_code,
         picture_coding_type: picture.picture_coding_type,

@@ -134,16 +134,11 @@ fn configure(kernel: &dyn Kernel, decoder: Decoder, stream: &Stream<'_>, debug: 
     if probe.capabilities & V4L2_BUF_CAP_SUPPORTS_REQUESTS == 0 {
         return refuse(format!("{} takes no requests on its OUTPUT queue; a newer kernel may", decoder.driver));
     }
-    Ok(Configured {
-        output,
-        capture,
-        format,
-        decode_mode,
-        start_code,
-        can_hold: probe.capabilities & V4L2_BUF_CAP_SUPPORTS_M2M_HOLD_CAPTURE_BUF != 0,
-        supported,
-        decoder,
-    })
+    let can_hold = probe.capabilities & V4L2_BUF_CAP_SUPPORTS_M2M_HOLD_CAPTURE_BUF != 0;
+    if decode_mode == DecodeMode::SliceBased && !can_hold {
+        return refuse(format!("{} is slice based but cannot hold a capture buffer between slices", decoder.driver));
+    }
+    Ok(Configured { output, capture, format, decode_mode, start_code, can_hold, supported, decoder })
 }
 
 fn check_size(decoder: &Decoder, coded: &CodedFormat, width: u32, height: u32) -> Result<()> {

@@ -11,9 +11,9 @@ use std::time::{Duration, Instant};
 use nix::errno::Errno;
 
 use super::table::{Acquire, Capture, MAX_CAPTURES, Plan, Table};
-use crate::capi::Logger;
 use crate::device::Configured;
 use crate::error::{Error, Result};
+use crate::log::Logger;
 use crate::pool::Frame;
 use crate::sys::{BufferType, Direction, Kernel, QueueBuffer};
 use crate::uapi::{V4L2_BUF_FLAG_ERROR, V4L2_BUF_FLAG_M2M_HOLD_CAPTURE_BUF};
@@ -77,8 +77,8 @@ impl Queues {
     }
 
     /// Where lines about this stream go.
-    pub fn logger(&self) -> Logger {
-        self.logger
+    pub fn logger(&self) -> &Logger {
+        &self.logger
     }
 
     /// A frame that exists.
@@ -184,7 +184,7 @@ impl Queues {
         }
         let reaped = self.reap_until(Direction::Capture, |table| !table.capture(index).queued);
         match reaped {
-            Ok(()) | Err(Error::Timeout | Error::DeviceLost) => Ok(self.capture(index).corrupt),
+            Ok(()) | Err(Error::Timeout | Error::DeviceLost) => Ok(self.capture(index).damaged()),
             Err(error) => Err(error),
         }
     }

@@ -17,12 +17,21 @@ pub struct Capture {
     pub queued: bool,
     /// The last job that writes it asked the kernel to keep it for another one (V4L2_BUF_FLAG_M2M_HOLD_CAPTURE_BUF).
     pub held: bool,
+    /// A picture was begun in it and nothing of it reached the kernel.
+    pub empty: bool,
     /// The picture in it is damaged.
     pub corrupt: bool,
     /// The frame left the decoder: others may still read the buffer when it comes back.
     pub shown: bool,
     /// Identity of the picture in it, 0 for none.
     pub timestamp: u64,
+}
+
+impl Capture {
+    /// Whether the frame holds less than the picture that was begun in it.
+    pub fn damaged(&self) -> bool {
+        self.empty || self.corrupt
+    }
 }
 
 /// One bitstream buffer with its request.
@@ -165,7 +174,7 @@ impl Table {
         if let Some(capture) = self.captures.get_mut(index) {
             if !second_field || capture.timestamp == 0 {
                 self.timestamp += TIMESTAMP_STEP;
-                *capture = Capture { held: false, corrupt: false, timestamp: self.timestamp, ..*capture };
+                *capture = Capture { held: false, empty: true, corrupt: false, timestamp: self.timestamp, ..*capture };
                 self.pictures += 1;
             }
         }
@@ -210,7 +219,7 @@ impl Table {
             wait_readers: capture.shown && !capture.queued,
             timestamp: capture.timestamp,
         };
-        *capture = Capture { queued: true, held: hold, shown: false, ..*capture };
+        *capture = Capture { queued: true, held: hold, empty: false, shown: false, ..*capture };
         plan
     }
 

@@ -16,7 +16,7 @@ use crate::uapi::bytes::as_bytes;
 use crate::uapi::*;
 
 /// The controls that an H.264 session may send.
-const CONTROLS: [(u32, usize); 6] = [
+pub const CONTROLS: [(u32, usize); 6] = [
     (V4L2_CID_STATELESS_H264_SPS, size_of::<v4l2_ctrl_h264_sps>()),
     (V4L2_CID_STATELESS_H264_PPS, size_of::<v4l2_ctrl_h264_pps>()),
     (V4L2_CID_STATELESS_H264_SCALING_MATRIX, size_of::<v4l2_ctrl_h264_scaling_matrix>()),
@@ -54,7 +54,7 @@ pub fn configure(kernel: &dyn Kernel, request: &OpenRequest<'_>, sequence: &H264
         sequence: (V4L2_CID_STATELESS_H264_SPS, as_bytes(&mut control)),
         controls: &CONTROLS,
     };
-    super::configure(kernel, request, &demand, debug)
+    super::configure_codec(kernel, request, &demand, debug)
 }
 
 /// A picture and the controls that its slices have made so far.

@@ -6,15 +6,17 @@
 mod assembly;
 mod h264;
 mod mpeg2;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
-use crate::capi::Logger;
 use crate::codec::h264::{H264Picture, H264Slice, H264Sps};
 use crate::codec::mpeg2::{Mpeg2Picture, Mpeg2Sequence};
 use crate::debug::DebugSwitch;
 use crate::device::{Configured, DecodeMode, Samples, Stream, open_decoder};
 use crate::error::{Error, Result};
+use crate::log::Logger;
 use crate::pool::Frame;
 use crate::queue::{Bitstream, MAX_CAPTURES, Queues};
 use crate::sys::Kernel;
@@ -53,7 +55,8 @@ pub struct OpenRequest<'a> {
     pub extra_frames: u32,
 }
 
-/// The picture that is being decoded, in its codec's terms.
+/// The picture that is being decoded, in its codec's terms. In place, for the largest of them: nothing is allocated per picture.
+#[allow(clippy::large_enum_variant)]
 enum Picture {
     None,
     Mpeg2(mpeg2::Picture),
@@ -72,10 +75,7 @@ impl Session {
     /// # Errors
     /// `Refused` where no decoder takes the stream; nothing is left open then.
     pub fn open(kernel: Arc<dyn Kernel>, logger: Logger, request: &OpenRequest<'_>, debug: &DebugSwitch) -> Result<Self> {
-        let configured = match request.sequence {
-            Sequence::Mpeg2(sequence) => mpeg2::configure(&*kernel, request, sequence, debug),
-            Sequence::H264(sps) => h264::configure(&*kernel, request, sps, debug),
-        }?;
+        let configured = configure(&*kernel, request, debug)?;
         let outputs = match configured.decode_mode {
             DecodeMode::FrameBased => FRAME_BASED_OUTPUTS,
             DecodeMode::SliceBased => SLICE_BASED_OUTPUTS,
@@ -144,8 +144,21 @@ impl Session {
     }
 }
 
-/// Finds and configures a decoder; what the codecs' own `configure` have in common.
-fn configure(kernel: &dyn Kernel, request: &OpenRequest<'_>, codec: &CodecDemand<'_>, debug: &DebugSwitch) -> Result<Configured> {
+/// Finds a decoder that takes the stream and sets its formats; nothing is allocated yet.
+pub fn configure(kernel: &dyn Kernel, request: &OpenRequest<'_>, debug: &DebugSwitch) -> Result<Configured> {
+    match request.sequence {
+        Sequence::Mpeg2(sequence) => mpeg2::configure(kernel, request, sequence, debug),
+        Sequence::H264(sps) => h264::configure(kernel, request, sps, debug),
+    }
+}
+
+/// What the codecs' own `configure` have in common.
+fn configure_codec(
+    kernel: &dyn Kernel,
+    request: &OpenRequest<'_>,
+    codec: &CodecDemand<'_>,
+    debug: &DebugSwitch,
+) -> Result<Configured> {
     let (width, height) = (request.coded_width, request.coded_height);
     // A quarter of the uncompressed 4:2:0 picture; buffers grow where a picture needs more.
     let bitstream_size = (width.saturating_mul(height) / 8).saturating_mul(3).max(MIN_BITSTREAM);
@@ -153,7 +166,8 @@ fn configure(kernel: &dyn Kernel, request: &OpenRequest<'_>, codec: &CodecDemand
         info: codec.info,
         coded_width: width,
         coded_height: height,
-        samples: request.samples,
+        // Decoders write monochrome pictures as 4:2:0 with grey chroma.
+        samples: Samples { chroma_format_idc: request.samples.chroma_format_idc.max(1), ..request.samples },
         profiles: codec.profiles,
         sequence: codec.sequence,
         controls: codec.controls,
@@ -168,4 +182,10 @@ struct CodecDemand<'a> {
     profiles: &'a [u32],
     sequence: (u32, &'a [u8]),
     controls: &'a [(u32, usize)],
+}
+
+/// The size of a control's structure, for the fake kernel.
+#[cfg(test)]
+pub(crate) fn control_size(id: u32) -> Option<usize> {
+    h264::CONTROLS.iter().chain(&mpeg2::CONTROLS).find(|(known, _)| *known == id).map(|(_, size)| *size)
 }

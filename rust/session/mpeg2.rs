@@ -15,7 +15,7 @@ use crate::uapi::bytes::as_bytes;
 use crate::uapi::*;
 
 /// The controls that an MPEG-2 session may send.
-const CONTROLS: [(u32, usize); 3] = [
+pub const CONTROLS: [(u32, usize); 3] = [
     (V4L2_CID_STATELESS_MPEG2_SEQUENCE, size_of::<v4l2_ctrl_mpeg2_sequence>()),
     (V4L2_CID_STATELESS_MPEG2_PICTURE, size_of::<v4l2_ctrl_mpeg2_picture>()),
     (V4L2_CID_STATELESS_MPEG2_QUANTISATION, size_of::<v4l2_ctrl_mpeg2_quantisation>()),
@@ -36,7 +36,7 @@ pub fn configure(
         sequence: (V4L2_CID_STATELESS_MPEG2_SEQUENCE, as_bytes(&mut control)),
         controls: &CONTROLS,
     };
-    super::configure(kernel, request, &demand, debug)
+    super::configure_codec(kernel, request, &demand, debug)
 }
 
 /// A picture's controls.

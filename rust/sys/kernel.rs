@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use super::{BufferType, DequeuedBuffer, Mapping, PixelFormat, QueryBuffer, QueueBuffer};
 use crate::error::Result;
 use crate::uapi::{
-    media_device_info, media_v2_entity, media_v2_interface, media_v2_link, media_v2_pad, v4l2_capability, v4l2_fmtdesc,
-    v4l2_frmsizeenum, v4l2_query_ext_ctrl, v4l2_querymenu,
+    media_v2_entity, media_v2_interface, media_v2_link, media_v2_pad, v4l2_capability, v4l2_fmtdesc, v4l2_frmsizeenum,
+    v4l2_query_ext_ctrl, v4l2_querymenu,
 };
 
 /// The graph of a media device (MEDIA_IOC_G_TOPOLOGY).
@@ -47,8 +47,6 @@ pub trait Kernel: Send + Sync {
     /// `open` with O_RDWR | O_NONBLOCK | O_CLOEXEC.
     fn open(&self, path: &Path) -> Result<OwnedFd>;
 
-    /// MEDIA_IOC_DEVICE_INFO.
-    fn device_info(&self, media: BorrowedFd<'_>) -> Result<media_device_info>;
     /// MEDIA_IOC_G_TOPOLOGY.
     fn topology(&self, media: BorrowedFd<'_>) -> Result<Topology>;
     /// MEDIA_IOC_REQUEST_ALLOC.

@@ -50,7 +50,7 @@ macro_rules! arguments {
 }
 
 arguments! {
-    media_device_info, media_v2_topology, media_v2_entity, media_v2_interface, media_v2_pad, media_v2_link, v4l2_buffer,
+    media_v2_topology, media_v2_entity, media_v2_interface, media_v2_pad, media_v2_link, v4l2_buffer,
     v4l2_plane, v4l2_capability, v4l2_create_buffers, v4l2_decoder_cmd, v4l2_exportbuffer, v4l2_ext_control, v4l2_ext_controls,
     v4l2_fmtdesc, v4l2_format, v4l2_frmsizeenum, v4l2_query_ext_ctrl, v4l2_querymenu, RawFd,
 }
@@ -209,11 +209,6 @@ impl Kernel for Linux {
         }
         // SAFETY: a new descriptor that nothing else owns.
         Ok(unsafe { OwnedFd::from_raw_fd(fd) })
-    }
-
-    fn device_info(&self, media: BorrowedFd<'_>) -> Result<media_device_info> {
-        let mut info = media_device_info::zeroed();
-        ioctl(media, opcode::MEDIA_IOC_DEVICE_INFO, &mut info).map(|()| info)
     }
 
     fn topology(&self, media: BorrowedFd<'_>) -> Result<Topology> {

@@ -4,6 +4,8 @@
 //! What goes in and out is normalised here, once: single- and multi-planar V4L2 look alike above this module.
 
 mod buffer;
+#[cfg(test)]
+pub(crate) mod fake;
 mod format;
 mod kernel;
 mod linux;

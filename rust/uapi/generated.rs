@@ -548,48 +548,6 @@ pub type __s32 = ::core::ffi::c_int;
 pub type __u32 = ::core::ffi::c_uint;
 pub type __s64 = ::core::ffi::c_longlong;
 pub type __u64 = ::core::ffi::c_ulonglong;
-#[repr(C)]
-#[derive(Debug, Copy, Clone, PartialEq)]
-pub struct media_device_info {
-    pub driver: [::core::ffi::c_char; 16usize],
-    pub model: [::core::ffi::c_char; 32usize],
-    pub serial: [::core::ffi::c_char; 40usize],
-    pub bus_info: [::core::ffi::c_char; 32usize],
-    pub media_version: __u32,
-    pub hw_revision: __u32,
-    pub driver_version: __u32,
-    pub reserved: [__u32; 31usize],
-}
-#[allow(clippy::unnecessary_operation, clippy::identity_op)]
-const _: () = {
-    ["Size of media_device_info"][::core::mem::size_of::<media_device_info>() - 256usize];
-    ["Alignment of media_device_info"][::core::mem::align_of::<media_device_info>() - 4usize];
-    ["Offset of field: media_device_info::driver"]
-        [::core::mem::offset_of!(media_device_info, driver) - 0usize];
-    ["Offset of field: media_device_info::model"]
-        [::core::mem::offset_of!(media_device_info, model) - 16usize];
-    ["Offset of field: media_device_info::serial"]
-        [::core::mem::offset_of!(media_device_info, serial) - 48usize];
-    ["Offset of field: media_device_info::bus_info"]
-        [::core::mem::offset_of!(media_device_info, bus_info) - 88usize];
-    ["Offset of field: media_device_info::media_version"]
-        [::core::mem::offset_of!(media_device_info, media_version) - 120usize];
-    ["Offset of field: media_device_info::hw_revision"]
-        [::core::mem::offset_of!(media_device_info, hw_revision) - 124usize];
-    ["Offset of field: media_device_info::driver_version"]
-        [::core::mem::offset_of!(media_device_info, driver_version) - 128usize];
-    ["Offset of field: media_device_info::reserved"]
-        [::core::mem::offset_of!(media_device_info, reserved) - 132usize];
-};
-impl Default for media_device_info {
-    fn default() -> Self {
-        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
-        unsafe {
-            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
-            s.assume_init()
-        }
-    }
-}
 #[repr(C, packed)]
 #[derive(Debug, Copy, Clone, PartialEq)]
 pub struct media_v2_entity {

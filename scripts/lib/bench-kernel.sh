@@ -188,7 +188,8 @@ bench_build() {
     Linux-x86_64) ;;
     *) die "the bench is user-mode Linux and runs on x86_64 Linux only, this is $(uname -s) $(uname -m)" ;;
   esac
-  need dpkg-deb:dpkg gcc:gcc make:make flex:flex bison:bison bc:bc patch:patch xz:xz-utils tar:tar rsync:rsync perl:perl strip:binutils
+  need_cc
+  need dpkg-deb:dpkg make:make flex:flex bison:bison bc:bc patch:patch xz:xz-utils tar:tar rsync:rsync perl:perl strip:binutils
   need_package libc6-dev
   read -r version suite package < <(_kernel_candidate "$wanted") || true
   if [ -z "${package-}" ]; then

@@ -117,6 +117,12 @@ need_package() {
   [ ${#missing[@]} = 0 ] || _install_packages "${missing[@]}"
 }
 
+# A C compiler that can link: Debian's gcc only recommends the C library's headers.
+need_cc() {
+  need cc:gcc
+  printf 'int main(void) { return 0; }\n' | cc -x c -o /dev/null - 2>/dev/null || need_package libc6-dev
+}
+
 # ---- other Debian suites -------------------------------------------------------------------------------
 
 # debian_mirror main|security: the mirror that this machine's own apt uses, whatever format its sources have.
@@ -201,12 +207,21 @@ _private_apt_run() {
     -o APT::Sandbox::User= -o Acquire::Languages=none -o APT::Get::List-Cleanup=false "$@"
 }
 
+# Development suites date their lists for a week only. A mirror that lags is still signed, and all that is taken by these lists
+# is source whose point release does not matter.
+_private_expired_update() {
+  _private_apt_run "$1" apt-get -qq -o Acquire::Check-Valid-Until=false update >"$2" 2>&1 && ! grep -q '^E:' "$2"
+}
+
 _private_update() {
   local dir=$1 log
   [ -z "$(find "$dir/updated" -mmin -1440 2>/dev/null)" ] || return 0
   step "reading the package list of ${dir##*/}"
   log=$dir/update.log
   if _private_apt_run "$dir" apt-get -qq update >"$log" 2>&1 && ! grep -q '^E:' "$log"; then
+    touch "$dir/updated"
+  elif grep -q 'is expired' "$log" && _private_expired_update "$dir" "$log"; then
+    warn "the mirror's list of ${dir##*/} is older than it should be, and is used as it is"
     touch "$dir/updated"
   elif [ -e "$dir/updated" ]; then
     warn "could not refresh the list of ${dir##*/}, the old one is used: $(tail -n 1 "$log")"

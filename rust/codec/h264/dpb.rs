@@ -10,20 +10,10 @@ pub type Dpb = [v4l2_h264_dpb_entry; V4L2_H264_NUM_DPB_ENTRIES as usize];
 
 /// Both fields, as H264Reference::structure and as v4l2_h264_dpb_entry::fields.
 pub(super) const FRAME: u8 = V4L2_H264_FRAME_REF as u8;
-const TOP: u8 = V4L2_H264_TOP_FIELD_REF as u8;
-const BOTTOM: u8 = V4L2_H264_BOTTOM_FIELD_REF as u8;
-
-/// Entries that hold no picture: the kernel skips what is not VALID.
-const EMPTY: v4l2_h264_dpb_entry = v4l2_h264_dpb_entry {
-    reference_ts: 0,
-    pic_num: 0,
-    frame_num: 0,
-    fields: 0,
-    reserved: [0; 5],
-    top_field_order_cnt: 0,
-    bottom_field_order_cnt: 0,
-    flags: 0,
-};
+/// The top field alone.
+pub(super) const TOP: u8 = V4L2_H264_TOP_FIELD_REF as u8;
+/// The bottom field alone.
+pub(super) const BOTTOM: u8 = V4L2_H264_BOTTOM_FIELD_REF as u8;
 
 /// The reference pictures of a picture, first come first listed.
 ///
@@ -34,7 +24,7 @@ const EMPTY: v4l2_h264_dpb_entry = v4l2_h264_dpb_entry {
 /// build the initial reference lists themselves need it to count the others right. No buffer has that timestamp, so the driver
 /// finds none and uses its own substitute.
 pub fn dpb(picture: &H264Picture) -> Dpb {
-    merged(picture).map(|reference| reference.map_or(EMPTY, |reference| entry(picture, &reference)))
+    merged(picture).map(|reference| reference.map_or(empty_entry(), |reference| entry(picture, &reference)))
 }
 
 /// The entry of `dpb` for a picture of a reference list.
@@ -48,6 +38,7 @@ pub(super) fn index_of(dpb: &Dpb, reference: &H264Reference) -> Option<u8> {
     found.and_then(|index| u8::try_from(index).ok())
 }
 
+/// The entry of one frame.
 fn entry(picture: &H264Picture, reference: &H264Reference) -> v4l2_h264_dpb_entry {
     v4l2_h264_dpb_entry {
         reference_ts: reference.timestamp,
@@ -57,10 +48,29 @@ fn entry(picture: &H264Picture, reference: &H264Reference) -> v4l2_h264_dpb_entr
         reserved: [0; 5],
         top_field_order_cnt: reference.top_field_order_cnt,
         bottom_field_order_cnt: reference.bottom_field_order_cnt,
-        flags: V4L2_H264_DPB_ENTRY_FLAG_VALID
-            | flag(is_active(picture, reference), V4L2_H264_DPB_ENTRY_FLAG_ACTIVE)
-            | flag(reference.long_term != 0, V4L2_H264_DPB_ENTRY_FLAG_LONG_TERM)
-            | flag(reference.field_picture != 0, V4L2_H264_DPB_ENTRY_FLAG_FIELD),
+        flags: entry_flags(picture, reference),
+    }
+}
+
+/// V4L2_H264_DPB_ENTRY_FLAG_*.
+fn entry_flags(picture: &H264Picture, reference: &H264Reference) -> u32 {
+    V4L2_H264_DPB_ENTRY_FLAG_VALID
+        | flag(is_active(picture, reference), V4L2_H264_DPB_ENTRY_FLAG_ACTIVE)
+        | flag(reference.long_term != 0, V4L2_H264_DPB_ENTRY_FLAG_LONG_TERM)
+        | flag(reference.field_picture != 0, V4L2_H264_DPB_ENTRY_FLAG_FIELD)
+}
+
+/// An entry that holds no picture: the kernel skips what is not VALID.
+fn empty_entry() -> v4l2_h264_dpb_entry {
+    v4l2_h264_dpb_entry {
+        reference_ts: 0,
+        pic_num: 0,
+        frame_num: 0,
+        fields: 0,
+        reserved: [0; 5],
+        top_field_order_cnt: 0,
+        bottom_field_order_cnt: 0,
+        flags: 0,
     }
 }
 

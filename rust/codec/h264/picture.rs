@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //! The H.264 decode parameters: what holds for one picture, a frame or a field.
 
-use super::dpb::{FRAME, dpb};
+use super::dpb::{BOTTOM, FRAME, TOP, dpb};
 use super::{H264Picture, SliceHeader, SliceType};
 use crate::codec::controls::flag;
 use crate::uapi::*;
@@ -29,15 +29,13 @@ impl SliceTypes {
 /// the field that is not being decoded is 0.
 pub fn decode_params(picture: &H264Picture, header: &SliceHeader, types: SliceTypes) -> v4l2_ctrl_h264_decode_params {
     let [delta0, delta1] = header.delta_pic_order_cnt;
-    let order_cnt = |field: u32, count| {
-        if u32::from(picture.structure) & field != 0 { count } else { 0 }
-    };
+    let [top, bottom] = field_order_counts(picture);
     v4l2_ctrl_h264_decode_params {
         dpb: dpb(picture),
         nal_ref_idc: picture.nal_ref_idc.into(),
         frame_num: picture.frame_num,
-        top_field_order_cnt: order_cnt(V4L2_H264_TOP_FIELD_REF, picture.top_field_order_cnt),
-        bottom_field_order_cnt: order_cnt(V4L2_H264_BOTTOM_FIELD_REF, picture.bottom_field_order_cnt),
+        top_field_order_cnt: top,
+        bottom_field_order_cnt: bottom,
         idr_pic_id: header.idr_pic_id,
         pic_order_cnt_lsb: header.pic_order_cnt_lsb,
         delta_pic_order_cnt_bottom: header.delta_pic_order_cnt_bottom,
@@ -48,15 +46,24 @@ pub fn decode_params(picture: &H264Picture, header: &SliceHeader, types: SliceTy
         // Only with slice groups, which the slice header parser refuses.
         slice_group_change_cycle: 0,
         reserved: 0,
-        flags: flag(picture.idr_pic_flag != 0, V4L2_H264_DECODE_PARAM_FLAG_IDR_PIC)
-            | flag(picture.structure & FRAME != FRAME, V4L2_H264_DECODE_PARAM_FLAG_FIELD_PIC)
-            | flag(is_bottom_field(picture), V4L2_H264_DECODE_PARAM_FLAG_BOTTOM_FIELD)
-            | slice_type_flags(types),
+        flags: picture_flags(picture) | slice_type_flags(types),
     }
 }
 
-fn is_bottom_field(picture: &H264Picture) -> bool {
-    u32::from(picture.structure & FRAME) == V4L2_H264_BOTTOM_FIELD_REF
+/// TopFieldOrderCnt and BottomFieldOrderCnt; 0 for the field that the picture is not.
+fn field_order_counts(picture: &H264Picture) -> [i32; 2] {
+    let of = |field: u8, count| {
+        if picture.structure & field != 0 { count } else { 0 }
+    };
+    [of(TOP, picture.top_field_order_cnt), of(BOTTOM, picture.bottom_field_order_cnt)]
+}
+
+/// V4L2_H264_DECODE_PARAM_FLAG_* except for the picture's type.
+fn picture_flags(picture: &H264Picture) -> u32 {
+    let structure = picture.structure & FRAME;
+    flag(picture.idr_pic_flag != 0, V4L2_H264_DECODE_PARAM_FLAG_IDR_PIC)
+        | flag(structure != FRAME, V4L2_H264_DECODE_PARAM_FLAG_FIELD_PIC)
+        | flag(structure == BOTTOM, V4L2_H264_DECODE_PARAM_FLAG_BOTTOM_FIELD)
 }
 
 /// The picture's type flags: hardware that cannot read slice headers has to know whether any slice is predicted.

@@ -9,9 +9,6 @@ use crate::uapi::*;
 /// A reference list as a control holds it.
 type ReferenceList = [v4l2_h264_reference; V4L2_H264_REF_LIST_LEN as usize];
 
-/// An entry beyond the list's end. No driver reads it; the index is that of no picture.
-const UNUSED: v4l2_h264_reference = v4l2_h264_reference { fields: 0, index: 0xff };
-
 /// V4L2_CID_STATELESS_H264_SLICE_PARAMS.
 ///
 /// `dpb` is that of the decode parameters of the same request. header_bit_size starts at the NAL unit header and does not count
@@ -36,14 +33,19 @@ pub fn slice_params(slice: &H264Slice, header: &SliceHeader, dpb: &Dpb) -> v4l2_
         reserved: 0,
         ref_pic_list0: ref_pic_list(slice, header, dpb, 0),
         ref_pic_list1: ref_pic_list(slice, header, dpb, 1),
-        flags: flag(header.direct_spatial_mv_pred_flag, V4L2_H264_SLICE_FLAG_DIRECT_SPATIAL_MV_PRED)
-            | flag(header.sp_for_switch_flag, V4L2_H264_SLICE_FLAG_SP_FOR_SWITCH),
+        flags: slice_flags(header),
     }
+}
+
+/// V4L2_H264_SLICE_FLAG_*.
+fn slice_flags(header: &SliceHeader) -> u32 {
+    flag(header.direct_spatial_mv_pred_flag, V4L2_H264_SLICE_FLAG_DIRECT_SPATIAL_MV_PRED)
+        | flag(header.sp_for_switch_flag, V4L2_H264_SLICE_FLAG_SP_FOR_SWITCH)
 }
 
 /// RefPicList0 or RefPicList1 as indices into `dpb`.
 fn ref_pic_list(slice: &H264Slice, header: &SliceHeader, dpb: &Dpb, list: usize) -> ReferenceList {
-    let mut references = [UNUSED; V4L2_H264_REF_LIST_LEN as usize];
+    let mut references = [unused_entry(); V4L2_H264_REF_LIST_LEN as usize];
     let parts = (slice.ref_pic_list.get(list), slice.ref_pic_list_len.get(list), header.num_ref_idx_active_minus1.get(list));
     if let (Some(pictures), Some(len), Some(active_minus1)) = parts {
         if list < header.slice_type.list_count() {
@@ -57,14 +59,23 @@ fn ref_pic_list(slice: &H264Slice, header: &SliceHeader, dpb: &Dpb, list: usize)
     references
 }
 
-/// One entry that the slice may refer to.
-///
-/// A picture that is not in the DPB, or no picture at all, is only seen in broken streams. It becomes DPB entry 0 rather than an
-/// index outside the array: cedrus indexed the array with it unchecked for years.
+/// One entry that the slice may refer to; `picture` is none where the list is shorter than the slice says.
 fn list_entry(dpb: &Dpb, picture: Option<&H264Reference>) -> v4l2_h264_reference {
+    let index = picture.and_then(|picture| index_of(dpb, picture));
     v4l2_h264_reference {
         fields: picture.map_or(0, |picture| picture.structure & FRAME),
-        index: picture.and_then(|picture| index_of(dpb, picture)).unwrap_or(0),
+        // Only broken streams name a picture that is not in the DPB. No index outside the array for them: cedrus indexed it
+        // unchecked for years.
+        index: index.unwrap_or(0),
+    }
+}
+
+/// An entry beyond the list's end.
+fn unused_entry() -> v4l2_h264_reference {
+    v4l2_h264_reference {
+        fields: 0,
+        // No driver reads it; GStreamer marks such entries and gaps with the same index.
+        index: 0xff,
     }
 }
 

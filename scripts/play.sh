@@ -1,0 +1,107 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Decodes a clip in hardware: on the machine's own decoder if it has one, else on the virtual one of the bench.
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# shellcheck source=scripts/lib/common.sh
+. "$root/scripts/lib/common.sh"
+
+usage() {
+  cat <<'END'
+usage: scripts/play.sh [--bench | --machine] [--ffmpeg VERSION] [CLIP]
+
+Decodes CLIP (a fixture by default) with `ffmpeg -hwaccel drm` and says what decoded it. The first run builds an FFmpeg
+and, on a machine without a decoder, a kernel with a virtual one: a quarter of an hour on two cores. Later runs take
+seconds.
+
+  --bench            use the virtual decoder even where the machine has one
+  --machine          use the machine's own decoder or fail
+  --ffmpeg VERSION   the FFmpeg branch to use (9.0)
+END
+}
+
+where=any branch=9.0 clip=$root/fixtures/h264/show-640x360.mp4
+while [ $# -gt 0 ]; do
+  case $1 in
+    --bench) where=bench && shift ;;
+    --machine) where=machine && shift ;;
+    --ffmpeg) branch=${2:?--ffmpeg needs a version} && shift 2 ;;
+    -h | --help) usage && exit ;;
+    -*) usage >&2 && die "no such option: $1" ;;
+    *) clip=$1 && shift ;;
+  esac
+done
+[ -r "$clip" ] || die "cannot read $clip"
+clip=$(realpath "$clip")
+
+# The tarball of a branch beside the repository, if there is one, saves a download.
+source=()
+for tarball in "${PRIMEBRIDGE_SOURCES:-$root/../shared/sources}/ffmpeg-$branch".*.tar.xz; do
+  [ ! -r "$tarball" ] || source=(--source "$tarball")
+done
+"$root/scripts/build_patched_ffmpeg.sh" --ffmpeg "$branch" --minimal "${source[@]}" >/dev/null
+ffmpeg=$(cache_dir)/ffmpeg-$branch-minimal/bin/ffmpeg
+decode=("$ffmpeg" -hide_banner -nostdin -loglevel verbose -hwaccel drm -hwaccel_output_format drm_prime
+  -i "$clip" -map 0:v:0 -f null -)
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+
+# report PLACE: says what the log holds; false where nothing was decoded in hardware.
+report() {
+  local place=$1
+  awk -v place="$place" '
+    # [h264 @ 0x..] S264 640x368 decoded by visl (/dev/video4, /dev/media2), frame based, Annex B start codes, nv12 640x368
+    match($0, / decoded by [^ ]+ \(/) {
+      line = $0
+      codec = line; sub(/^\[/, "", codec); sub(/ .*/, "", codec)
+      sub(/.* decoded by /, "", line)
+      driver = line; sub(/ .*/, "", driver)
+      nodes = line; sub(/^[^(]*\(/, "", nodes); sub(/\).*/, "", nodes)
+      rest = line; sub(/^[^)]*\), /, "", rest)
+      split(rest, part, ", ")
+      printf "decoder:       %s on %s (%s)\n", driver, place, nodes
+      printf "codec:         %s\n", codec
+      printf "decode mode:   %s, %s\n", part[1], part[2]
+      printf "pixel format:  %s\n", part[3]
+      found = 1
+    }
+    # [h264 @ 0x..] visl decoded 100 pictures into 11 frames, 0 damaged
+    match($0, / decoded [0-9]+ pictures into [0-9]+ frames, [0-9]+ damaged/) {
+      line = substr($0, RSTART)
+      split(line, word, " ")
+      pictures += word[2]; buffers += word[5]; damaged += word[7]
+    }
+    /decode errors/ { errors = $0; sub(/ decode errors.*/, "", errors); sub(/.* /, "", errors) }
+    END {
+      if (found) {
+        printf "frames:        %d, in %d buffers\n", pictures, buffers
+        printf "errors:        %d damaged pictures, %d errors of the decoder\n", damaged, errors
+      }
+      exit !(found && pictures)
+    }' "$log"
+}
+
+if [ "$where" != bench ] && compgen -G '/dev/media*' >/dev/null; then
+  step "decoding on this machine"
+  status=0
+  "${decode[@]}" >"$log" 2>&1 || status=$?
+  if report "this machine" && [ "$status" = 0 ]; then
+    exit
+  fi
+  # The library says why it does not take a stream in one warning.
+  grep -E 'Warning|/dev/|refus|decoder' "$log" | head -n 5 >&2 || :
+  [ "$where" = any ] || die "no decoder of this machine took the clip"
+  step "no decoder of this machine took the clip: on to the virtual one"
+elif [ "$where" = machine ]; then
+  die "this machine has no /dev/media*: no stateless decoder, or its driver is not loaded"
+fi
+
+"$root/scripts/bench.sh" build >/dev/null
+step "decoding in the bench"
+status=0
+"$root/scripts/bench.sh" run --no-dri -- "${decode[@]}" >"$log" 2>&1 || status=$?
+if ! report "the bench's virtual device" || [ "$status" != 0 ]; then
+  tail -n 15 "$log" >&2
+  die "decoding failed (status $status)"
+fi

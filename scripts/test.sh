@@ -1,0 +1,115 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Runs the tests: style, unit and property tests, then the patched FFmpegs on the bench kernel's virtual decoders.
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# shellcheck source=scripts/lib/common.sh
+. "$root/scripts/lib/common.sh"
+cd "$root"
+
+usage() {
+  cat <<'END'
+usage: scripts/test.sh [--quick | --bench-only] [-- ARGUMENTS of cargo test for the bench tests]
+
+  --quick        only what needs cargo alone: style, lints, unit and property tests (about a minute)
+  --bench-only   only the bench tests
+
+The first full run builds a kernel, two FFmpegs and a Debian tree for the bench and keeps them in the cache folder
+(~/.cache/primebridge); allow half an hour on two cores. Later runs take a few minutes.
+A folder ../shared/sources with FFmpeg's tarballs, or PRIMEBRIDGE_SOURCES, saves the download.
+END
+}
+
+quick=yes bench=yes arguments=()
+while [ $# -gt 0 ]; do
+  case $1 in
+    --quick) bench=no && shift ;;
+    --bench-only) quick=no && shift ;;
+    -h | --help) usage && exit ;;
+    --) shift && arguments=("$@") && break ;;
+    *) usage >&2 && die "no such option: $1" ;;
+  esac
+done
+
+passed=0 failed=()
+# check NAME COMMAND...: runs a part of the tests and goes on to the next one whatever comes of it.
+check() {
+  local name=$1 start=$SECONDS
+  shift
+  step "$name"
+  if "$@"; then
+    passed=$((passed + 1))
+    step "$name: passed in $((SECONDS - start)) s"
+  else
+    failed+=("$name")
+    warn "$name: failed after $((SECONDS - start)) s"
+  fi
+}
+
+style() {
+  need shellcheck:shellcheck
+  local scripts=()
+  mapfile -t scripts < <(git ls-files 'scripts/*' '.ci/run' 'tests/**/*.sh')
+  shellcheck -x "${scripts[@]}"
+}
+
+# rustup's minimal profile and Debian's rustc come without them.
+lints() {
+  if cargo fmt --version >/dev/null 2>&1; then cargo fmt --all --check; else warn "cargo fmt is not installed: left out"; fi
+  if cargo clippy --version >/dev/null 2>&1; then
+    cargo clippy --quiet --locked --workspace --all-targets --features cli -- -D warnings
+  else
+    warn "cargo clippy is not installed: left out"
+  fi
+}
+
+generated_header() {
+  local tools
+  tools=$(cache_dir)/tools
+  [ -x "$tools/bin/cbindgen" ] || cargo install --quiet --locked --root "$tools" --version '^0.29' cbindgen
+  PATH=$tools/bin:$PATH scripts/update_header.sh --check
+}
+
+# The tarball of a branch beside the repository, if there is one.
+source_of() {
+  local folder=${PRIMEBRIDGE_SOURCES:-../shared/sources} tarball
+  for tarball in "$folder/ffmpeg-$1".*.tar.xz; do
+    [ ! -r "$tarball" ] || { printf '%s\n%s\n' --source "$tarball" && return; }
+  done
+}
+
+ffmpeg_build() {
+  local branch=$1 source=()
+  mapfile -t source < <(source_of "$branch")
+  scripts/build_patched_ffmpeg.sh --ffmpeg "$branch" --minimal "${source[@]}"
+}
+
+bench_tests() {
+  PRIMEBRIDGE_FFMPEG_9_0=$(cache_dir)/ffmpeg-9.0-minimal \
+    PRIMEBRIDGE_FFMPEG_7_1=$(cache_dir)/ffmpeg-7.1-minimal \
+    cargo test --quiet --locked -p primebridge-bench "${arguments[@]}"
+}
+
+# rustup's folder is not on everybody's PATH.
+[ ! -d "${HOME:-}/.cargo/bin" ] || PATH=$PATH:$HOME/.cargo/bin
+need_cc
+command -v cargo >/dev/null || die "cargo is missing: install Rust 1.85 or newer (https://rustup.rs or your distribution's rustc and cargo)"
+
+if [ "$quick" = yes ]; then
+  check "shell scripts" style
+  check "Rust style and lints" lints
+  check "unit and property tests" cargo test --quiet --locked --features cli
+  check "generated C header" generated_header
+fi
+if [ "$bench" = yes ]; then
+  check "bench kernel" scripts/bench.sh build
+  check "FFmpeg 9.0" ffmpeg_build 9.0
+  check "FFmpeg 7.1" ffmpeg_build 7.1
+  check "bench self-test" tests/bench/selftest.sh
+  check "bench tests" bench_tests
+fi
+for name in "${failed[@]}"; do
+  warn "failed: $name"
+done
+printf '%s passed, %s failed\n' "$passed" "${#failed[@]}"
+[ ${#failed[@]} = 0 ]
