@@ -6,6 +6,7 @@
 pub mod batch;
 pub mod bench;
 pub mod clips;
+pub mod cprogram;
 pub mod ffmpeg;
 pub mod report;
 pub mod scratch;
