@@ -22,6 +22,8 @@ use crate::uapi::{V4L2_BUF_FLAG_ERROR, V4L2_BUF_FLAG_M2M_HOLD_CAPTURE_BUF};
 const STALL: Duration = Duration::from_secs(4);
 /// How long an application may keep all frames before decoding fails.
 const RELEASE: Duration = Duration::from_secs(2);
+/// How long to give a submission that is under way before polling again.
+const SUBMISSION: Duration = Duration::from_millis(10);
 /// How long a compositor may keep reading a buffer after it gave it back.
 const READERS_MS: i32 = 1000;
 
@@ -339,10 +341,16 @@ impl Queues {
         if events & libc::POLLOUT != 0 {
             progress |= self.dequeue(Direction::Output)?;
         }
-        if !progress && events & (libc::POLLERR | libc::POLLHUP | libc::POLLNVAL) != 0 {
+        if progress || events & (libc::POLLERR | libc::POLLHUP | libc::POLLNVAL) == 0 {
+            return Ok(progress);
+        }
+        // v4l2_m2m_poll() also says POLLERR while both queues are empty: a submission that is under way ends that.
+        let table = self.lock();
+        if !table.submitting {
             return Err(Error::Sys { call: "poll", errno: Errno::EIO });
         }
-        Ok(progress)
+        drop(self.changed.wait_timeout(table, SUBMISSION));
+        Ok(false)
     }
 
     fn dequeue(&self, direction: Direction) -> Result<bool> {

@@ -79,6 +79,8 @@ pub enum Acquire {
 pub struct Table {
     captures: [Capture; MAX_CAPTURES],
     captures_len: usize,
+    /// Where the search for an idle capture buffer starts.
+    turn: usize,
     outputs: [Output; MAX_OUTPUTS],
     output_index: [u32; MAX_OUTPUTS],
     timestamp: u64,
@@ -101,6 +103,7 @@ impl Default for Table {
         Self {
             captures: [Capture::default(); MAX_CAPTURES],
             captures_len: 0,
+            turn: 0,
             outputs: [Output::default(); MAX_OUTPUTS],
             output_index: [0; MAX_OUTPUTS],
             timestamp: 0,
@@ -130,20 +133,26 @@ impl Table {
         self.captures_len
     }
 
-    /// Hands out a capture buffer that is idle; `wanted` is how many the pool makes before it waits for one to be decoded, `limit`
-    /// how many before it waits for one to be given back.
+    /// Hands out a capture buffer that is idle, in turn: one that was just given back may still be read by a display. `wanted` is how
+    /// many the pool makes before it waits for one to be decoded, `limit` how many before it waits for one to be given back.
     pub fn acquire(&mut self, wanted: usize, limit: usize) -> Acquire {
-        let existing = self.captures.get_mut(..self.captures_len).unwrap_or_default();
-        if let Some((index, capture)) = existing.iter_mut().enumerate().find(|(_, capture)| !capture.owned && !capture.queued) {
+        let len = self.captures_len;
+        let idle = |capture: &Capture| !capture.owned && !capture.queued;
+        let turn = (self.turn..len).chain(0..self.turn.min(len)).find(|&index| idle(&self.capture(index)));
+        if let Some((index, capture)) = turn.and_then(|index| Some((index, self.captures.get_mut(index)?))) {
             *capture = Capture { owned: true, shown: capture.shown, ..Capture::default() };
+            self.turn = index + 1;
             return Acquire::Frame(index);
         }
-        let decoding = existing.iter().any(|capture| !capture.owned);
-        match self.captures_len {
-            len if len < wanted.min(MAX_CAPTURES) => Acquire::Create(len),
-            _ if decoding => Acquire::Reap,
-            len if len < limit.min(MAX_CAPTURES) => Acquire::Create(len),
-            _ => Acquire::Wait,
+        let decoding = self.find_capture(|capture| !capture.owned).is_some();
+        if len < wanted.min(MAX_CAPTURES) {
+            Acquire::Create(len)
+        } else if decoding {
+            Acquire::Reap
+        } else if len < limit.min(MAX_CAPTURES) {
+            Acquire::Create(len)
+        } else {
+            Acquire::Wait
         }
     }
 

@@ -160,6 +160,7 @@ fn pictures_have_names_of_their_own_and_come_back() {
     names.dedup();
     assert_eq!(names.len(), 100);
     assert_eq!(session.queues().totals(), (1, 100, 0));
+    assert_eq!(kernel.calls("export_buffer"), 1);
 }
 
 #[test]
@@ -338,6 +339,20 @@ fn the_pool_grows_to_the_drivers_limit_then_waits_then_fails() {
     });
     assert_eq!(decode(&mut session).unwrap(), 35);
     other.join().unwrap();
+}
+
+#[test]
+fn frames_are_reused_in_turn() {
+    let (_, mut session) = mpeg2(Offer::default());
+    let first = [decode(&mut session).unwrap(), decode(&mut session).unwrap(), decode(&mut session).unwrap()];
+    for index in first {
+        session.queues().wait(index).unwrap();
+        session.queues().release(index);
+    }
+    let again = decode(&mut session).unwrap();
+    session.queues().wait(again).unwrap();
+    session.queues().release(again);
+    assert_ne!(decode(&mut session).unwrap(), again, "a display may still read it");
 }
 
 #[test]
