@@ -7,6 +7,7 @@ pub mod batch;
 pub mod bench;
 pub mod clips;
 pub mod compare;
+pub mod cprogram;
 pub mod ffmpeg;
 pub mod normal;
 pub mod record;
