@@ -6,3 +6,4 @@
 pub mod bench;
 pub mod clips;
 pub mod ffmpeg;
+pub mod generate;
