@@ -44,6 +44,7 @@ mkdir -p "$out"/{h264,mpeg2,framemd5/h264,framemd5/mpeg2}
 . "$REPO/scripts/lib/fixtures-h264.sh"
 # shellcheck source=scripts/lib/fixtures-mpeg2.sh
 . "$REPO/scripts/lib/fixtures-mpeg2.sh"
+generated_clips
 manifest
 
 if [ "$check" = yes ]; then

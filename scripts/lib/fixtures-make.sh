@@ -52,6 +52,15 @@ join() { # CODEC FILE FEATURES PART...
   note "$codec/$file" "$features" "$origin" "$OWN"
 }
 
+# What the repository's bitstream generator writes.
+generated_clips() {
+  local clip features
+  cargo run --quiet --manifest-path "$REPO/Cargo.toml" -p primebridge-bench --bin make_fixtures -- "$out" >"$work/generated"
+  while IFS=$'\t' read -r clip features; do
+    note "$clip" "$features" 'generator: tests/bench/src/generate' "$OWN"
+  done <"$work/generated"
+}
+
 # A clip that somebody else made: copied from what is committed.
 adopt() { # CODEC/FILE FEATURES ORIGIN LICENCE
   cp "$REPO/fixtures/$1" "$out/$1"

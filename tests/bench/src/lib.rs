@@ -9,6 +9,7 @@ pub mod clips;
 pub mod compare;
 pub mod cprogram;
 pub mod ffmpeg;
+pub mod generate;
 pub mod normal;
 pub mod record;
 pub mod report;
