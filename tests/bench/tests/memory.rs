@@ -5,8 +5,10 @@ use std::path::PathBuf;
 
 use primebridge_bench::batch::{self, Step};
 use primebridge_bench::bench::{self, Bench};
+use primebridge_bench::cprogram;
 use primebridge_bench::ffmpeg::{BRANCHES, Call, Clip};
 use primebridge_bench::report::Report;
+use primebridge_bench::scratch::Scratch;
 
 /// Clips with B pictures, slices, fields, a change of size, weighted prediction. Small ones: memcheck takes fifty times as long.
 const CLIPS: [&str; 4] =
@@ -22,34 +24,46 @@ fn clips() -> impl Iterator<Item = PathBuf> {
     CLIPS.iter().map(|name| bench::repository().join("fixtures").join(name))
 }
 
-fn memcheck(branch: &str) {
+/// Each clip in one mode, and in the other one with the other branch.
+fn memcheck(branch: &str, turn: usize) {
+    let scratch = Scratch::new("memcheck");
     let mut steps = Vec::new();
     let mut frames = Vec::new();
     for (number, clip) in clips().enumerate() {
-        for (mode, threads) in MODES.into_iter().zip([1, 2]) {
-            // One mode decodes into memory of its own besides, the other hands the decoder's on.
-            let call = if number % 2 == 0 { Call::drm_prime(branch, &clip) } else { Call::hardware(branch, &clip) };
-            let step = call.threads(threads).step(format!("{branch} {mode} threads {threads} {}", clip.display()));
-            steps.push(step.env("PRIMEBRIDGE_DEBUG", mode).under(VALGRIND).limit(120));
-            frames.push(Clip::examine(branch, &clip).expect("a clip").frames);
-        }
+        let mode = MODES[(number + turn) % 2];
+        // Half of them also go through libavutil's download.
+        let call = if number < CLIPS.len() / 2 { Call::drm_prime(branch, &clip) } else { Call::hardware(branch, &clip) };
+        let step = call.threads(1 + number as u32 % 2).step(format!("{branch} {mode} {}", clip.display()));
+        steps.push(step.env("PRIMEBRIDGE_DEBUG", mode).under(VALGRIND).limit(120));
+        frames.push(Clip::examine(branch, &clip).expect("a clip").frames);
     }
-    for (finished, frames) in batch::run(&Bench::new().without_dri(), "", &steps).iter().zip(frames) {
+    // Frames that outlive their decoder.
+    let program = cprogram::build("frames", branch, scratch.path());
+    for check in ["hold", "threads"] {
+        let clip = clips().nth(turn * 2).expect("a clip");
+        let words = [program.as_os_str(), "1".as_ref(), check.as_ref(), clip.as_os_str()];
+        steps.push(Step::new(format!("{branch} {check} {}", clip.display()), words).under(VALGRIND).limit(120));
+    }
+    for (number, finished) in batch::run(&Bench::new().without_dri(), "", &steps).iter().enumerate() {
         assert_eq!(finished.status, 0, "{}", finished.summary());
-        Report::read(&finished.stderr).decoded_by_visl(&[frames]).unwrap_or_else(|why| panic!("{why}\n{}", finished.summary()));
         assert!(finished.stderr.contains("ERROR SUMMARY: 0 errors"), "{}", finished.summary());
+        if let Some(&frames) = frames.get(number) {
+            Report::read(&finished.stderr)
+                .decoded_by_visl(&[frames])
+                .unwrap_or_else(|why| panic!("{why}\n{}", finished.summary()));
+        }
     }
     println!("{branch}: {} runs without an error", steps.len());
 }
 
 #[test]
 fn memcheck_9_0() {
-    memcheck("9.0");
+    memcheck("9.0", 0);
 }
 
 #[test]
 fn memcheck_7_1() {
-    memcheck("7.1");
+    memcheck("7.1", 1);
 }
 
 /// `PRIMEBRIDGE_FFMPEG_ASAN`: an ffmpeg program built with --toolchain=gcc-asan.

@@ -66,7 +66,6 @@ fn samples_and_sizes() {
         (fixture("h264/refused-high10.264"), Some("none of these holds 10 bit samples of chroma_format_idc 1")),
         (fixture("h264/refused-high422.264"), Some("none of these holds 8 bit samples of chroma_format_idc 2")),
         (fixture("h264/refused-high444.264"), None),
-        (fixture("h264/high-gray.264"), Some("none of these holds 8 bit samples of chroma_format_idc 0")),
         (fixture("mpeg2/refused-422.m2v"), None),
     ];
     all_fall_back("", &clips, &[]);
