@@ -4,6 +4,7 @@
 
 mod bits;
 pub mod h264;
+pub mod mpeg2;
 mod picture;
 mod random;
 
@@ -32,5 +33,5 @@ impl Clip {
 
 /// All clips of all codecs.
 pub fn clips() -> Vec<Clip> {
-    h264::clips()
+    [h264::clips(), mpeg2::clips()].concat()
 }
