@@ -71,7 +71,7 @@ probe() { # FILE FIELD...
 # The MD5 of each decoded picture, in output order. A clip that FFmpeg complains of is no fixture. (Not -err_detect
 # explode: FFmpeg's error concealment then counts the lines of the other field as missing in MPEG-2 field pictures.)
 picture_hashes() { # FILE
-  quiet_ffmpeg -xerror -i "$1" -map 0:v:0 -fps_mode passthrough -autoscale 0 -f framemd5 - 2>"$work/complaints" |
+  quiet_ffmpeg -xerror -flags unaligned -i "$1" -map 0:v:0 -fps_mode passthrough -noautoscale -f framemd5 - 2>"$work/complaints" |
     grep -v '^#' | awk '{ print $NF }'
   [ ! -s "$work/complaints" ] || die "$1: $(head -n 3 "$work/complaints")"
 }

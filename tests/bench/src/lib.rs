@@ -5,5 +5,6 @@
 
 pub mod bench;
 pub mod clips;
+pub mod damage;
 pub mod ffmpeg;
 pub mod generate;

@@ -9,6 +9,7 @@ mod picture;
 mod random;
 
 use picture::Picture;
+pub use random::Random;
 
 /// A clip, and what is in it.
 #[derive(Clone, Debug)]
