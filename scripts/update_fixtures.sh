@@ -48,7 +48,7 @@ generated_clips
 manifest
 
 if [ "$check" = yes ]; then
-  diff -r -q "$out" "$REPO/fixtures" -x README.md -x LICENSES ||
+  diff -r -q "$out" "$REPO/fixtures" -x README.md ||
     die 'fixtures/ is stale: run scripts/update_fixtures.sh'
 else
   rm -rf "$REPO"/fixtures/{h264,mpeg2,framemd5,MANIFEST.tsv}

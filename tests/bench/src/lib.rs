@@ -8,6 +8,7 @@ pub mod bench;
 pub mod clips;
 pub mod compare;
 pub mod cprogram;
+pub mod damage;
 pub mod ffmpeg;
 pub mod generate;
 pub mod normal;

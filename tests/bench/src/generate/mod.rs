@@ -4,10 +4,12 @@
 
 mod bits;
 pub mod h264;
+pub mod mpeg2;
 mod picture;
 mod random;
 
 use picture::Picture;
+pub use random::Random;
 
 /// A clip, and what is in it.
 #[derive(Clone, Debug)]
@@ -32,5 +34,5 @@ impl Clip {
 
 /// All clips of all codecs.
 pub fn clips() -> Vec<Clip> {
-    h264::clips()
+    [h264::clips(), mpeg2::clips()].concat()
 }

@@ -97,7 +97,7 @@ fn long_term() -> Clip {
     s.code(Picture::p(9, &[b(1), t(2), t(1), b(0), t(0)]).second_field(Bottom).commands(&[Mmco::ForgetLong(1)]));
     s.code(Picture::p(12, &[t(2), b(2), t(1), b(1), t(0)]).field(Top));
     s.code(Picture::p(13, &[b(2), t(3), b(1), t(2), t(1), t(0)]).second_field(Bottom));
-    // A frame: 0 has but one field left and is no reference of it. (Not MMCO 6 in both fields of 3: FFmpeg 5.1 then
+    // A frame: 0 has but one field left and is no reference of it. (Not MMCO 6 in both fields of 3: FFmpeg then
     // takes the first field for unused when it marks the second.)
     let commands = [Mmco::ShortToLong(1, 1), Mmco::ForgetShort(3)];
     s.code(Picture::p(16, &[f(3), f(2), f(1)]).commands(&commands));

@@ -201,12 +201,12 @@ fn parameter_sets() -> Clip {
 fn emulation_prevention() -> Clip {
     let order_count = OrderCount::Type0 { log2_max_lsb: 16 };
     let sps = Sps { log2_max_frame_num: 16, order_count, ..Sps::default() };
-    // A long id, so that the zeros of frame_num fill whole bytes.
+    // A long id, so that the zeros of frame_num fill whole bytes; every P frame here has frame_num 1.
     let mut s = Stream::new(9, sps, vec![Pps { id: 255, ..Pps::default() }]);
     for id in [65535, 65534] {
         let first = s.code(Picture::idr(id));
         for n in 1..6 {
-            s.code(Picture { slices: 2, ..p(2 * n, [first]).disposable() });
+            s.code(p(2 * n, [first]).disposable());
         }
     }
     clip("gen-emulation-prevention.264", "emulation prevention bytes inside slice headers, in P slices and long ids", s)

@@ -79,6 +79,8 @@ pub struct SliceHeader<'a> {
     pub first_mb: u32,
     /// slice_type.
     pub slice_type: SliceType,
+    /// Whether slice_type also says that the picture's other slices are of that type.
+    pub same_type: bool,
     /// frame_num.
     pub frame_num: u32,
     /// field_pic_flag and bottom_field_flag.
@@ -103,7 +105,7 @@ impl SliceHeader<'_> {
     /// Writes it (7.3.3).
     pub fn write(&self, w: &mut BitWriter) {
         w.ue(self.first_mb);
-        w.ue(self.slice_type as u32);
+        w.ue(self.slice_type as u32 + if self.same_type { 5 } else { 0 });
         w.ue(self.pps.id);
         w.put(self.frame_num, self.sps.log2_max_frame_num);
         if !self.sps.frame_mbs_only {

@@ -84,6 +84,7 @@ impl Stream {
                 pps,
                 first_mb: range.start as u32,
                 slice_type: what.slice_type,
+                same_type: what.slices == 1,
                 frame_num: self.frame_num,
                 structure: what.structure,
                 idr_pic_id: what.idr_pic_id,
