@@ -115,6 +115,6 @@ pub fn run(bench: &Bench, prelude: &str, steps: &[Step]) -> Vec<Finished> {
 }
 
 /// A word for the shell.
-fn quote(word: &str) -> String {
+pub fn quote(word: &str) -> String {
     format!("'{}'", word.replace('\'', r"'\''"))
 }
