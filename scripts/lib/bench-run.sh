@@ -114,7 +114,7 @@ bench_run() {
   memory=$(_memory_dir "$(_megabytes "$mem")")
   kernel=$(kernel_cached '') || kernel=''
   [ -n "$kernel" ] || kernel=$(bench_build '')
-  need timeout:coreutils setpriv:util-linux findmnt:util-linux
+  need timeout:coreutils setpriv:util-linux findmnt:util-linux mount:mount
 
   # Output passes through files here that tail follows; in memory they cost nothing to write synchronously.
   parent=${TMPDIR:-/tmp}

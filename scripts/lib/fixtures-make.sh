@@ -52,10 +52,13 @@ join() { # CODEC FILE FEATURES PART...
   note "$codec/$file" "$features" "$origin" "$OWN"
 }
 
-# A clip that somebody else made: copied from what is committed.
-adopt() { # CODEC/FILE FEATURES ORIGIN LICENCE
-  cp "$REPO/fixtures/$1" "$out/$1"
-  note "$@"
+# What the repository's bitstream generator writes.
+generated_clips() {
+  local clip features
+  cargo run --quiet --manifest-path "$REPO/Cargo.toml" -p primebridge-bench --bin make_fixtures -- "$out" >"$work/generated"
+  while IFS=$'\t' read -r clip features; do
+    note "$clip" "$features" 'generator: tests/bench/src/generate' "$OWN"
+  done <"$work/generated"
 }
 
 probe() { # FILE FIELD...
@@ -65,16 +68,18 @@ probe() { # FILE FIELD...
   ffprobe -loglevel quiet -select_streams v:0 -show_entries "stream=$fields" -of default=nw=1:nk=1 "$file"
 }
 
-# The MD5 of each decoded picture, in output order. -xerror: a clip that FFmpeg complains of is no fixture.
+# The MD5 of each decoded picture, in output order. A clip that FFmpeg complains of is no fixture. (Not -err_detect
+# explode: FFmpeg's error concealment then counts the lines of the other field as missing in MPEG-2 field pictures.)
 picture_hashes() { # FILE
-  quiet_ffmpeg -xerror -err_detect explode -i "$1" -map 0:v:0 -fps_mode passthrough -autoscale 0 -f framemd5 - |
+  quiet_ffmpeg -xerror -flags unaligned -i "$1" -map 0:v:0 -fps_mode passthrough -noautoscale -f framemd5 - 2>"$work/complaints" |
     grep -v '^#' | awk '{ print $NF }'
+  [ ! -s "$work/complaints" ] || die "$1: $(head -n 3 "$work/complaints")"
 }
 
 manifest_row() { # CODEC/FILE
   local clip=$1 features origin licence profile size frames sha md5
   IFS=$'\t' read -r features origin licence <"$work/notes/$clip"
-  picture_hashes "$out/$clip" >"$out/framemd5/$clip.txt" || die "$clip: FFmpeg's decoder finds an error in it"
+  picture_hashes "$out/$clip" >"$out/framemd5/$clip.txt"
   profile=$(probe "$out/$clip" profile)
   size=$(probe "$out/$clip" width height | paste -sd x)
   frames=$(wc -l <"$out/framemd5/$clip.txt")

@@ -20,7 +20,7 @@ mpeg2_clip interlaced-bff.m2v 'interlaced frame pictures, zigzag scan, bottom fi
 mpeg2_clip intra-vlc.m2v 'intra_vlc_format 1, intra_dc_precision 10 bits' "$plain" \
   -frames:v 12 -q:v 6 -g 12 -bf 2 -intra_vlc 1 -dc 10
 mpeg2_clip nonlinear-quant.m2v 'q_scale_type 1' "$plain" \
-  -frames:v 12 -b:v 300k -g 12 -bf 2 -non_linear_quant 1 -qmin 4 -qmax 28
+  -frames:v 9 -b:v 200k -g 12 -bf 2 -non_linear_quant 1 -qmin 4 -qmax 28
 rising=$(seq -s, 8 71)
 flat=$(printf '20,%.0s' {1..63})24
 mpeg2_clip custom-matrices.m2v 'intra and non-intra matrices in the sequence header' "$plain" \

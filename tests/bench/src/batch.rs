@@ -73,9 +73,10 @@ pub struct Finished {
 }
 
 impl Finished {
-    /// Whether the command ended by itself: no signal, not out of time.
+    /// Whether the command ended by itself: no signal, not out of time. (ffmpeg ends with the low byte of an AVERROR.)
     pub fn ended_by_itself(&self) -> bool {
-        (0..124).contains(&self.status) || (128 + 64..256).contains(&self.status)
+        const LAST_SIGNAL: i32 = 31;
+        self.status != 124 && !(129..=128 + LAST_SIGNAL).contains(&self.status)
     }
 
     /// Name, status and what was said, for the message of an assertion.

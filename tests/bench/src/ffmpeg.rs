@@ -93,6 +93,8 @@ impl Call {
         }
         for number in 0..self.clips.len() {
             words.extend(["-map".into(), format!("{number}:v:0"), "-fps_mode".into(), "passthrough".into()]);
+            // After a change of size the program scales to the first one, which it cannot do to frames of the decoder.
+            words.push("-noautoscale".into());
             words.extend(self.output.iter().cloned());
         }
         words
@@ -109,9 +111,6 @@ impl Call {
         Command::new(&words[0]).args(&words[1..]).output().unwrap_or_else(|error| panic!("{}: {error}", words[0]))
     }
 }
-
-/// Monochrome clips, of which libavcodec makes 4:2:0.
-const MONOCHROME: [&str; 2] = ["high-gray.264", "HPCAMOLQ_BRCM_B.264"];
 
 /// What software decoding makes of a clip.
 #[derive(Clone, Debug)]
@@ -139,11 +138,9 @@ impl Clip {
         Some(Self { path: call.clips.first()?.clone(), frames, pictures })
     }
 
-    /// Whether all of it is what visl decodes: 4:2:0 in 8 bits.
+    /// Whether all of it is what visl decodes: 4:2:0 in 8 bits, which is also what libavcodec makes of monochrome.
     pub fn decodable(&self) -> bool {
-        !MONOCHROME.contains(&self.name().as_str())
-            && !self.pictures.is_empty()
-            && self.pictures.iter().all(|(_, _, format)| format == "yuv420p" || format == "yuvj420p")
+        !self.pictures.is_empty() && self.pictures.iter().all(|(_, _, format)| format == "yuv420p" || format == "yuvj420p")
     }
 
     /// The file's name.

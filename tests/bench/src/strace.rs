@@ -55,8 +55,8 @@ pub fn trace(step: Step, calls: &str, file: &Path) -> Step {
         "{MISSING}"
     );
     let file = file.to_str().expect("a path in UTF-8");
-    // -s 0: the text of buffers is of no interest here.
-    step.under(["strace", "-f", "-y", "-q", "-s", "0", "-e", &format!("trace={calls}"), "-o", file])
+    // -s 1: the text of buffers is of no interest here, the first of an array is.
+    step.under(["strace", "-f", "-y", "-q", "-s", "1", "-e", &format!("trace={calls}"), "-o", file])
 }
 
 /// Reads a log.

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//! H.264 streams whose headers exercise what encoders do not write: field pairs, long-term references and the like.
+
+mod description;
+mod fields;
+mod frames;
+mod macroblock;
+mod motion;
+mod parameter_sets;
+mod slice_header;
+mod stream;
+
+use super::Clip;
+
+/// All clips.
+pub fn clips() -> Vec<Clip> {
+    [frames::clips(), fields::clips()].concat()
+}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//! What no decoder takes is decoded in software, all of it, and one line says why.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use primebridge_bench::batch::{self, Finished, Step};
+use primebridge_bench::bench::{self, Bench};
+use primebridge_bench::ffmpeg::{BRANCHES, Call, Clip};
+use primebridge_bench::report::Report;
+use primebridge_bench::scratch::Scratch;
+
+/// A clip and the words of the line that says why visl does not decode it; none where FFmpeg does not ask.
+type Refusal = (PathBuf, Option<&'static str>);
+
+fn fixture(name: &str) -> PathBuf {
+    bench::repository().join("fixtures").join(name)
+}
+
+/// Every clip with the threads that a program may use, in one guest.
+fn steps(clips: &[Refusal], wrap: &[&str]) -> Vec<(Step, u64, Option<&'static str>)> {
+    let mut steps = Vec::new();
+    for branch in BRANCHES {
+        for (path, reason) in clips {
+            let clip = Clip::examine(branch, path).unwrap_or_else(|| panic!("{} cannot be decoded", path.display()));
+            assert!(clip.frames > 0);
+            for threads in [1, 4] {
+                let step =
+                    Call::hardware(branch, path).threads(threads).step(format!("{branch} threads {threads} {}", clip.name()));
+                steps.push((step.under(wrap.iter().copied()), clip.frames, *reason));
+            }
+        }
+    }
+    steps
+}
+
+fn falls_back(finished: &Finished, frames: u64, reason: Option<&str>) {
+    assert_eq!(finished.status, 0, "{}", finished.summary());
+    let report = Report::read(&finished.stderr);
+    assert_eq!((report.output_frames.as_slice(), report.opened), ([frames].as_slice(), 0), "{}", finished.summary());
+    if let Some(reason) = reason {
+        let lines: Vec<&str> = finished.stderr.lines().filter(|line| line.contains(reason)).collect();
+        assert_eq!(lines.len(), 1, "\"{reason}\" is not said once: {lines:?}\n{}", finished.summary());
+    }
+}
+
+fn all_fall_back(prelude: &str, clips: &[Refusal], wrap: &[&str]) {
+    let steps = steps(clips, wrap);
+    let words: Vec<Step> = steps.iter().map(|(step, ..)| step.clone()).collect();
+    let finished = batch::run(&Bench::new().without_dri(), prelude, &words);
+    for (finished, (_, frames, reason)) in finished.iter().zip(&steps) {
+        falls_back(finished, *frames, *reason);
+    }
+    let log = &finished[0].stderr;
+    let said = |reason: &str| log.lines().find(|line| line.contains(reason)).unwrap_or_default().to_owned();
+    println!("{} runs; {}", finished.len(), said(steps[0].2.unwrap_or("h264")));
+}
+
+#[test]
+fn samples_and_sizes() {
+    let scratch = Scratch::new("refusals");
+    let wide = scratch.file("wide-4112x16.264");
+    fs::write(&wide, intra_picture(257, 1)).expect("the scratch folder takes files");
+    let clips = [
+        (wide, Some("4112x16 is outside what visl decodes")),
+        (fixture("h264/refused-high10.264"), Some("none of these holds 10 bit samples of chroma_format_idc 1")),
+        (fixture("h264/refused-high422.264"), Some("none of these holds 8 bit samples of chroma_format_idc 2")),
+        (fixture("h264/refused-high444.264"), None),
+        (fixture("mpeg2/refused-422.m2v"), None),
+    ];
+    all_fall_back("", &clips, &[]);
+}
+
+const ORDINARY: [&str; 2] = ["h264/baseline-cavlc.264", "mpeg2/progressive-ipb.m2v"];
+
+fn ordinary(reason: &'static str) -> Vec<Refusal> {
+    ORDINARY.iter().map(|name| (fixture(name), Some(reason))).collect()
+}
+
+#[test]
+fn no_device_nodes() {
+    all_fall_back("rm -f /dev/media* /dev/video*", &ordinary("no V4L2 stateless decoder on this machine"), &[]);
+}
+
+#[test]
+fn no_permission() {
+    // Root may open everything unless it gives that up.
+    let wrap = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"];
+    all_fall_back("chmod 000 /dev/media* /dev/video*", &ordinary("permission denied; add the user to the group"), &wrap);
+}
+
+/// The machine itself, where it has no media device.
+#[test]
+fn outside_the_bench() {
+    if Path::new("/dev/media0").exists() {
+        println!("left out: this machine has media devices");
+        return;
+    }
+    for branch in BRANCHES {
+        for (path, reason) in ordinary("no V4L2 stateless decoder on this machine") {
+            let frames = Clip::examine(branch, &path).expect("a clip").frames;
+            let output = Call::hardware(branch, &path).run_here();
+            let finished = Finished {
+                name: format!("{branch} {}", path.display()),
+                status: output.status.code().unwrap_or(255),
+                stdout: output.stdout,
+                stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+            };
+            falls_back(&finished, frames, reason);
+        }
+    }
+}
+
+/// A stream of one picture, grey by I_PCM macroblocks, in Baseline profile: SPS, PPS, IDR slice (H.264 7.3).
+fn intra_picture(width: u32, height: u32) -> Vec<u8> {
+    let mut sps = Bits::default();
+    // profile_idc 66, no constraint flags, level_idc 5.1; ids and lengths 0, pic_order_cnt_type 2, one reference, no gaps.
+    sps.put(66 << 16 | 51, 24).ue(0).ue(0).ue(2).ue(1).put(0, 1);
+    // Size; frame_mbs_only_flag, direct_8x8_inference_flag; neither cropping nor VUI.
+    sps.ue(width - 1).ue(height - 1).put(0b1100, 4);
+    let mut pps = Bits::default();
+    // Ids; CAVLC, nothing present; one slice group, default references; no weights; QP 26, no offsets, no flags.
+    pps.ue(0).ue(0).put(0, 2).ue(0).ue(0).ue(0).put(0, 3).ue(0).ue(0).ue(0).put(0, 3);
+    let mut slice = Bits::default();
+    // first_mb_in_slice, slice_type I, PPS, frame_num, idr_pic_id, two marking flags, slice_qp_delta.
+    slice.ue(0).ue(7).ue(0).put(0, 4).ue(0).put(0, 2).ue(0);
+    for _ in 0..width * height {
+        slice.ue(25).align();
+        slice.bytes.extend([0x80; 384]);
+    }
+    [(0x67, sps), (0x68, pps), (0x65, slice)].into_iter().flat_map(|(header, bits)| bits.nal(header)).collect()
+}
+
+/// Writes bits, most significant first. What is written here never looks like a start code.
+#[derive(Default)]
+struct Bits {
+    bytes: Vec<u8>,
+    open: u32,
+}
+
+impl Bits {
+    fn put(&mut self, value: u32, count: u32) -> &mut Self {
+        for shift in (0..count).rev() {
+            if self.open == 0 {
+                self.bytes.push(0);
+                self.open = 8;
+            }
+            self.open -= 1;
+            if let Some(last) = self.bytes.last_mut() {
+                *last |= ((value >> shift & 1) as u8) << self.open;
+            }
+        }
+        self
+    }
+
+    fn ue(&mut self, value: u32) -> &mut Self {
+        let len = (value + 1).ilog2();
+        self.put(0, len).put(value + 1, len + 1)
+    }
+
+    fn align(&mut self) {
+        self.open = 0;
+    }
+
+    fn nal(mut self, header: u8) -> Vec<u8> {
+        self.put(1, 1);
+        [vec![0, 0, 0, 1, header], self.bytes].concat()
+    }
+}
