@@ -76,7 +76,7 @@ impl Picture {
         if assembly.slice_based() && assembly.pending() {
             self.submit(assembly, true)?;
         }
-        assembly.append(nal)?;
+        assembly.append(without_trailing_zeros(nal))?;
         match &mut self.controls {
             Some(controls) => controls.next_slice(slice, &header),
             none => *none = Some(H264Controls::first_slice(&self.picture, slice, &header)),
@@ -89,5 +89,24 @@ impl Picture {
         let controls = self.controls.as_mut().ok_or(Error::Bitstream("a picture without a slice"))?;
         let (slice_based, supported) = (assembly.slice_based(), assembly.supported());
         assembly.submit(controls.list(slice_based, supported).as_mut_slice(), more)
+    }
+}
+
+/// The NAL unit without the trailing_zero_8bits of Annex B, which libavcodec leaves at its end where a start code of four bytes
+/// follows. A NAL unit does not end in a zero byte (7.4.1); in slice mode the buffer "must contain a single slice".
+fn without_trailing_zeros(nal: &[u8]) -> &[u8] {
+    let end = nal.iter().rposition(|byte| *byte != 0).map_or(0, |last| last.saturating_add(1));
+    nal.get(..end).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_trailing_zeros;
+
+    #[test]
+    fn zeros_after_a_nal_unit_are_not_part_of_it() {
+        assert_eq!(without_trailing_zeros(&[0x65, 0, 0, 3, 0, 0x80, 0, 0]), [0x65, 0, 0, 3, 0, 0x80]);
+        assert_eq!(without_trailing_zeros(&[0x65, 0x80, 0, 0, 3]), [0x65, 0x80, 0, 0, 3]);
+        assert_eq!(without_trailing_zeros(&[0, 0]), []);
     }
 }

@@ -123,6 +123,6 @@ pub fn need(program: &str) {
 }
 
 /// A word for the shell.
-fn quote(word: &str) -> String {
+pub fn quote(word: &str) -> String {
     format!("'{}'", word.replace('\'', r"'\''"))
 }

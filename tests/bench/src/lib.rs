@@ -3,6 +3,7 @@
 //!
 //! `scripts/test.sh` builds the kernel and the FFmpegs and says in the environment where they are; run the tests through it.
 
+pub mod allowed;
 pub mod batch;
 pub mod bench;
 pub mod clips;
@@ -17,3 +18,4 @@ pub mod report;
 pub mod scratch;
 pub mod strace;
 pub mod trace;
+pub mod validate;

@@ -46,6 +46,14 @@ pub fn normal(codec: Codec, mode: Mode, job: &Job, context: &Context<'_>) -> Nor
     }
 }
 
+/// What a job decodes, in words.
+pub fn describe(codec: Codec, job: &Job, context: &Context<'_>) -> String {
+    match codec {
+        Codec::H264 => format!("{} slice", job.words("slice_params.slice_type")),
+        Codec::Mpeg2 => mpeg2::describe(job, context),
+    }
+}
+
 /// What two jobs of the same slice or picture have in common whoever decodes.
 pub fn identity(codec: Codec, mode: Mode, job: &Job) -> String {
     match codec {

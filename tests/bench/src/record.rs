@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //! Has clips decoded in the bench by our FFmpeg or by GStreamer, and keeps the kernel's trace of each.
 
-use std::fmt;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
+use std::{fmt, fs, io};
 
+use crate::batch::quote;
 use crate::bench::{Bench, repository, tree};
 use crate::ffmpeg;
+use crate::scratch::Scratch;
 
 /// A codec under test.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,6 +70,14 @@ impl Recording {
         let text = |name: &str| fs::read(folder.join(name)).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).ok();
         Some(Self { status: text("status")?.trim().parse().ok()?, trace: text("trace")?, log: text("log")? })
     }
+
+    /// The status comes last: without it a recording is not complete.
+    fn write(&self, folder: &Path) -> io::Result<()> {
+        fs::create_dir_all(folder)?;
+        fs::write(folder.join("trace"), &self.trace)?;
+        fs::write(folder.join("log"), &self.log)?;
+        fs::write(folder.join("status"), self.status.to_string())
+    }
 }
 
 /// Seconds that one clip may take: the longest vector takes less than twenty.
@@ -110,31 +120,29 @@ pub fn ours(branch: &str, codec: Codec, mode: Mode, clips: &[PathBuf]) -> Vec<Re
     };
     let program = quoted(&ffmpeg::program(branch));
     let bench = Bench::new().env("PRIMEBRIDGE_DEBUG", debug);
-    let scratch = Scratch::new();
-    scratch.record(&bench, codec, clips, "", |clip| {
+    let command = |clip: &Path| {
         let clip = quoted(clip);
         format!(
-            "{program} -nostdin -v warning -hwaccel drm -hwaccel_output_format drm_prime -threads 1 -i {clip} -map 0:v:0 -f null -"
+            "{program} -nostdin -v warning -hwaccel drm -hwaccel_output_format drm_prime -threads 1 -i {clip} -map 0:v:0 -noautoscale -f null -"
         )
-    })
+    };
+    record(&bench, codec, clips, "", command).1
 }
 
 /// Decodes clips with GStreamer in the Debian tree, or takes what is known from an earlier time.
 pub fn gstreamer(codec: Codec, clips: &[PathBuf]) -> Vec<Recording> {
+    // Tests that run at the same time want the same traces.
+    static TURN: Mutex<()> = Mutex::new(());
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     let tree = tree();
-    let bench = Bench::in_tree(&tree);
     let salt = format!("{}\0{}\0{}", file_name(&kernel()), file_name(&tree), guest_functions(codec));
     let known = cache().join("controls");
     let places: Vec<PathBuf> = clips.iter().map(|clip| known.join(key(codec, &salt, clip))).collect();
-    let absent = |place: &Path| !place.join("status").is_file();
-    let missing: Vec<PathBuf> =
-        clips.iter().zip(&places).filter(|(_, place)| absent(place)).map(|(clip, _)| clip.clone()).collect();
-    let scratch = Scratch::new();
-    scratch.record(&bench, codec, &missing, "/host", |clip| pipeline(codec, clip));
-    for (index, place) in places.iter().filter(|place| absent(place)).enumerate() {
-        fs::create_dir_all(&known).expect("the cache can be written to");
-        // Another test may have been faster.
-        let _ = fs::rename(scratch.folder(index), place);
+    let missing: Vec<_> = clips.iter().zip(&places).filter(|(_, place)| Recording::read(place).is_none()).collect();
+    let paths: Vec<PathBuf> = missing.iter().map(|(clip, _)| (*clip).clone()).collect();
+    let (_, recordings) = record(&Bench::in_tree(&tree), codec, &paths, "/host", |clip| pipeline(codec, clip));
+    for ((_, place), recording) in missing.iter().zip(recordings) {
+        recording.write(place).unwrap_or_else(|error| panic!("{}: {error}", place.display()));
     }
     places.iter().map(|place| Recording::read(place).unwrap_or_else(|| panic!("{} is not complete", place.display()))).collect()
 }
@@ -153,56 +161,33 @@ fn pipeline(codec: Codec, clip: &Path) -> String {
     format!("gst-launch-1.0 -q filesrc location={location} ! {parser} ! {decoder} ! fakevideosink sync=false")
 }
 
-/// A folder for the traces of one run, gone in the end.
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn new() -> Self {
-        use std::sync::atomic::{AtomicU32, Ordering};
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let name = format!("controls-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-        // Not below /tmp or /dev/shm: the guest may have its own.
-        let folder = cache().join("scratch").join(name);
-        fs::create_dir_all(&folder).expect("the cache can be written to");
-        Self(folder)
+/// Runs `command` for each clip in one bench; `prefix` is where the guest sees the machine's files.
+fn record(
+    bench: &Bench,
+    codec: Codec,
+    clips: &[PathBuf],
+    prefix: &str,
+    command: impl Fn(&Path) -> String,
+) -> (Scratch, Vec<Recording>) {
+    let scratch = Scratch::new("controls");
+    if clips.is_empty() {
+        return (scratch, Vec::new());
     }
-
-    fn folder(&self, index: usize) -> PathBuf {
-        self.0.join(index.to_string())
+    let mut script = guest_functions(codec);
+    for (index, clip) in clips.iter().enumerate() {
+        let folder = scratch.file(&index.to_string());
+        fs::create_dir_all(&folder).expect("the scratch folder takes files");
+        let clip = fs::canonicalize(clip).unwrap_or_else(|error| panic!("{}: {error}", clip.display()));
+        script += &format!("record {prefix}{} {}\n", quoted(&folder), command(&clip));
     }
-
-    /// Runs `command` for each clip in one bench; `prefix` is where the guest sees the machine's files.
-    fn record(
-        &self,
-        bench: &Bench,
-        codec: Codec,
-        clips: &[PathBuf],
-        prefix: &str,
-        command: impl Fn(&Path) -> String,
-    ) -> Vec<Recording> {
-        if clips.is_empty() {
-            return Vec::new();
-        }
-        let mut script = guest_functions(codec);
-        for (index, clip) in clips.iter().enumerate() {
-            let folder = self.folder(index);
-            fs::create_dir_all(&folder).expect("the cache can be written to");
-            let clip = fs::canonicalize(clip).unwrap_or_else(|error| panic!("{}: {error}", clip.display()));
-            script += &format!("record {prefix}{} {}\n", quoted(&folder), command(&clip));
-        }
-        let file = self.0.join("script");
-        fs::write(&file, script).expect("the cache can be written to");
-        let seconds = CLIP_SECONDS * u32::try_from(clips.len()).expect("a few clips");
-        let output = bench.clone().timeout(seconds).run(["bash".into(), format!("{prefix}{}", file.display())]);
-        let recordings: Option<Vec<_>> = (0..clips.len()).map(|index| Recording::read(&self.folder(index))).collect();
-        recordings.unwrap_or_else(|| panic!("the bench failed: {}", String::from_utf8_lossy(&output.stderr)))
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
+    let file = scratch.file("script");
+    fs::write(&file, script).expect("the scratch folder takes files");
+    let seconds = CLIP_SECONDS * u32::try_from(clips.len()).expect("a few clips");
+    let output = bench.clone().timeout(seconds).run(["bash".into(), format!("{prefix}{}", file.display())]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(!said.contains("the kernel complained"), "{said}");
+    let recordings: Option<Vec<_>> = (0..clips.len()).map(|index| Recording::read(&scratch.file(&index.to_string()))).collect();
+    (scratch, recordings.unwrap_or_else(|| panic!("the bench failed: {said}")))
 }
 
 /// The folder of the bench's kernel.
@@ -235,5 +220,5 @@ fn file_name(path: &Path) -> String {
 
 /// A path as one word of bash.
 fn quoted(path: &Path) -> String {
-    format!("'{}'", path.display().to_string().replace('\'', r"'\''"))
+    quote(path.to_str().expect("a path in UTF-8"))
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //! What counts of the H.264 controls.
 
-use super::{Context, Normal, Picture, copy, put, put_elements};
+use super::{Context, Normal, copy, put, put_elements};
 use crate::record::Mode;
 use crate::trace::{Job, has_word};
 
@@ -90,7 +90,9 @@ fn dpb(normal: &mut Normal, job: &Job, context: &Context<'_>) {
         if !job.fields.contains_key(&flags) || !job.has(&flags, "VALID") {
             continue;
         }
-        let name = format!("dpb[{}]", reference(job, index, context));
+        let name = reference(job, index, context)
+            .map_or_else(|| format!("inferred, frame_num {}", job.number(&format!("{entry}.frame_num"))), String::from);
+        let name = format!("dpb[{name}]");
         for field in ["pic_num", "frame_num", "fields", "flags"] {
             put(normal, &format!("{name}.{field}"), &job.fields[&format!("{entry}.{field}")]);
         }
@@ -103,23 +105,19 @@ fn dpb(normal: &mut Normal, job: &Job, context: &Context<'_>) {
     }
 }
 
-/// A DPB entry's picture.
+/// The name of a DPB entry's picture; `None` for an inferred one.
 ///
 /// A frame that a gap in frame_num leaves to be inferred (8.2.5.2) was never decoded. It has no timestamp of its own, and no
 /// slice may refer to its samples: clients give it that of another picture, which has another frame_num.
-fn reference(job: &Job, index: i64, context: &Context<'_>) -> String {
+fn reference<'a>(job: &Job, index: i64, context: &'a Context<'_>) -> Option<&'a str> {
     let entry = format!("dpb_entry[{index}]");
-    if !job.fields.contains_key(&format!("{entry}.flags")) {
-        return "none".into();
+    let flags = format!("{entry}.flags");
+    if !job.fields.contains_key(&flags) {
+        return None;
     }
-    let frame_num = job.number(&format!("{entry}.frame_num"));
-    let decoded_as = |picture: &Picture<'_>| picture.job.number("decode_params.frame_num");
-    match context.picture(job.number(&format!("{entry}.reference_ts"))) {
-        Some(picture) if job.has(&format!("{entry}.flags"), "LONG_TERM") || decoded_as(picture) == frame_num => {
-            picture.name.clone()
-        }
-        _ => format!("inferred, frame_num {frame_num}"),
-    }
+    let picture = context.picture(job.number(&format!("{entry}.reference_ts")))?;
+    let is_same = picture.job.number("decode_params.frame_num") == job.number(&format!("{entry}.frame_num"));
+    (is_same || job.has(&flags, "LONG_TERM")).then_some(picture.name.as_str())
 }
 
 /// SLICE_PARAMS with the reference lists, and PRED_WEIGHTS.
@@ -137,12 +135,11 @@ fn slice(normal: &mut Normal, job: &Job, context: &Context<'_>) {
         for place in 0..active {
             let entry = format!("ref_pic_list{list}[{place}]");
             let index = format!("{entry}.index");
-            let (picture, fields) = if job.fields.contains_key(&index) {
-                (reference(job, job.number(&index), context), job.words(&format!("{entry}.fields")))
-            } else {
-                ("none".into(), "")
-            };
-            normal.insert(format!("slice_params.{entry}.picture"), picture);
+            let is_there = job.fields.contains_key(&index);
+            let picture = if is_there { reference(job, job.number(&index), context) } else { None };
+            // Which of several inferred frames stands in a place is nothing that a slice may look at.
+            normal.insert(format!("slice_params.{entry}.picture"), picture.unwrap_or("none").into());
+            let fields = if is_there { job.words(&format!("{entry}.fields")) } else { "" };
             normal.insert(format!("slice_params.{entry}.fields"), fields.into());
         }
         if has_weights(job, slice_type) {

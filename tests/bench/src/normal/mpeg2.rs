@@ -22,8 +22,8 @@ pub fn normal(job: &Job, context: &Context<'_>) -> Normal {
     for (field, counts) in [("forward_ref_ts", matches!(coding_type, P | B)), ("backward_ref_ts", coding_type == B)] {
         if counts {
             let path = format!("picture.{field}");
-            let picture = context.picture(job.number(&path));
-            normal.insert(path, picture.map_or("none", |picture| &picture.name).into());
+            let picture = name(job, &path, context).into();
+            normal.insert(path, picture);
         }
     }
     for matrix in ["intra", "non_intra", "chroma_intra", "chroma_non_intra"] {
@@ -40,4 +40,18 @@ pub fn normal(job: &Job, context: &Context<'_>) -> Normal {
 pub fn identity(job: &Job) -> String {
     let fields = ["picture.picture_coding_type", "picture.picture_structure", "picture.f_code", "picture.flags"];
     fields.map(|path| job.fields[path].to_string()).join(" ")
+}
+
+/// What a job decodes, in words.
+pub fn describe(job: &Job, context: &Context<'_>) -> String {
+    let reference = |field: &str| name(job, &format!("picture.{field}"), context).to_owned();
+    match job.number("picture.picture_coding_type") {
+        P => format!("P picture of {}", reference("forward_ref_ts")),
+        B => format!("B picture of {} and {}", reference("forward_ref_ts"), reference("backward_ref_ts")),
+        _ => "I picture".into(),
+    }
+}
+
+fn name<'a>(job: &Job, path: &str, context: &'a Context<'_>) -> &'a str {
+    context.picture(job.number(path)).map_or("none", |picture| &picture.name)
 }

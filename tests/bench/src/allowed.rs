@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//! `differences.tsv`: the differences from GStreamer that are allowed, each with the clause that decides it.
+
+use std::cell::Cell;
+use std::fmt;
+
+use crate::compare::Difference;
+use crate::record::Codec;
+
+/// Who is to blame for a difference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Both are right.
+    Free,
+    /// GStreamer is wrong.
+    GStreamer,
+    /// Ours is wrong: known, and still to be mended.
+    Ours,
+}
+
+/// What the two values have to be for an entry to hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Condition {
+    Any,
+    /// Theirs is ours in bits: vbv_buffer_size.
+    TheirsInBits,
+    /// Theirs has the parts of profile_and_level_indication in the wrong places.
+    TheirsMisplaced,
+    /// PicNum of the one or of the other field of a frame.
+    OtherField,
+    /// Theirs is 0.
+    TheirsZero,
+    /// Theirs names no picture.
+    TheirsNone,
+    /// Ours has a start code more.
+    StartCodeMore,
+    /// Only theirs, and a B picture of which the forward reference is not there.
+    NoForwardReference,
+    /// The clip: ours uses no driver.
+    OursRefuses,
+    /// The clip: GStreamer stops with an error.
+    GStreamerFails,
+}
+
+/// The conditions by the names that the file has for them.
+const CONDITIONS: [(&str, Condition); 10] = [
+    ("any", Condition::Any),
+    ("theirs = 16384 * ours", Condition::TheirsInBits),
+    ("theirs = profile << 4 | level << 1 | escape", Condition::TheirsMisplaced),
+    ("both of one frame", Condition::OtherField),
+    ("theirs = 0", Condition::TheirsZero),
+    ("theirs = none", Condition::TheirsNone),
+    ("ours = theirs + 4", Condition::StartCodeMore),
+    ("only theirs, without forward reference", Condition::NoForwardReference),
+    ("ours refuses", Condition::OursRefuses),
+    ("GStreamer fails", Condition::GStreamerFails),
+];
+
+impl Condition {
+    fn holds(self, ours: &str, theirs: &str) -> bool {
+        let numbers = ours.parse::<i64>().ok().zip(theirs.parse::<i64>().ok());
+        let check = |relation: fn(i64, i64) -> bool| numbers.is_some_and(|(ours, theirs)| relation(ours, theirs));
+        match self {
+            Self::Any => true,
+            Self::TheirsInBits => check(|ours, theirs| theirs == ours * 16 * 1024),
+            Self::TheirsMisplaced => check(|ours, theirs| {
+                let (escape, profile, level) = (ours >> 7, ours >> 4 & 7, ours & 15);
+                theirs == profile << 4 | level << 1 | escape
+            }),
+            Self::OtherField => check(|ours, theirs| ours.div_euclid(2) == theirs.div_euclid(2)),
+            Self::TheirsZero => theirs == "0",
+            Self::TheirsNone => theirs == "none",
+            Self::StartCodeMore => check(|ours, theirs| ours == theirs + 4),
+            Self::NoForwardReference => ours == "-" && theirs.starts_with("B picture of none"),
+            Self::OursRefuses | Self::GStreamerFails => false,
+        }
+    }
+}
+
+/// One line of the file.
+#[derive(Debug)]
+pub struct Entry {
+    codec: String,
+    field: String,
+    clip: String,
+    condition: Condition,
+    /// Who is to blame.
+    pub verdict: Verdict,
+    reason: String,
+    line: usize,
+    used: Cell<usize>,
+}
+
+impl Entry {
+    fn covers(&self, codec: Codec, field: &str, clip: &str) -> bool {
+        self.codec == codec.name() && matches(&self.field, field) && matches(&self.clip, clip)
+    }
+
+    fn note(&self) {
+        self.used.set(self.used.get() + 1);
+    }
+}
+
+impl fmt::Display for Entry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "differences.tsv:{}: {} {} in {}", self.line, self.codec, self.field, self.clip)
+    }
+}
+
+/// All lines of the file.
+#[derive(Debug)]
+pub struct Allowed(Vec<Entry>);
+
+impl Allowed {
+    /// The committed file.
+    pub fn committed() -> Self {
+        Self::parse(include_str!("../differences.tsv")).unwrap_or_else(|error| panic!("differences.tsv:{error}"))
+    }
+
+    fn parse(text: &str) -> Result<Self, String> {
+        let lines = text.lines().enumerate().filter(|(_, line)| !line.is_empty() && !line.starts_with('#')).skip(1);
+        let entry = |(index, line): (usize, &str)| {
+            let line_number = index + 1;
+            let columns: Vec<&str> = line.split('\t').collect();
+            let [codec, field, clip, condition, verdict, reason] = columns[..] else {
+                return Err(format!("{line_number}: not six columns"));
+            };
+            let unknown = |what: &str| format!("{line_number}: {what} is not known");
+            let condition = CONDITIONS.iter().find(|(name, _)| *name == condition).ok_or_else(|| unknown(condition))?.1;
+            let verdict = match verdict {
+                "free" => Verdict::Free,
+                "GStreamer wrong" => Verdict::GStreamer,
+                "ours wrong" => Verdict::Ours,
+                verdict => return Err(unknown(verdict)),
+            };
+            if reason.is_empty() {
+                return Err(format!("{line_number}: no reason"));
+            }
+            let [codec, field, clip, reason] = [codec, field, clip, reason].map(String::from);
+            Ok(Entry { codec, field, clip, condition, verdict, reason, line: line_number, used: Cell::new(0) })
+        };
+        lines.map(entry).collect::<Result<_, _>>().map(Self)
+    }
+
+    /// The entry that allows a difference, if there is one; it counts as used.
+    pub fn find(&self, codec: Codec, clip: &str, difference: &Difference) -> Option<&Entry> {
+        let field = without_indices(&difference.field);
+        let holds =
+            |entry: &&Entry| entry.covers(codec, &field, clip) && entry.condition.holds(&difference.ours, &difference.theirs);
+        self.0.iter().find(holds).inspect(|entry| entry.note())
+    }
+
+    /// The reason why a clip that ours refuses is not compared.
+    pub fn refused(&self, codec: Codec, clip: &str) -> Option<&str> {
+        self.clip(codec, clip, Condition::OursRefuses)
+    }
+
+    /// The reason why a clip at which GStreamer stops is not compared.
+    pub fn gstreamer_fails(&self, codec: Codec, clip: &str) -> Option<&str> {
+        self.clip(codec, clip, Condition::GStreamerFails)
+    }
+
+    fn clip(&self, codec: Codec, clip: &str, condition: Condition) -> Option<&str> {
+        let entry = self.0.iter().find(|entry| entry.condition == condition && entry.covers(codec, "clip", clip))?;
+        entry.note();
+        Some(&entry.reason)
+    }
+
+    /// Entries that nothing has needed, of those that are about a codec.
+    pub fn unused(&self, codec: Codec) -> impl Iterator<Item = &Entry> {
+        self.0.iter().filter(move |entry| entry.used.get() == 0 && entry.codec == codec.name())
+    }
+}
+
+/// `dpb[picture 3].pic_num` is `dpb[].pic_num` in the file.
+pub fn without_indices(field: &str) -> String {
+    let mut inside = false;
+    let keep = |c: &char| {
+        inside = (inside && *c != ']') || *c == '[';
+        !inside || *c == '['
+    };
+    field.chars().filter(keep).collect()
+}
+
+/// Whether a name is of a pattern, in which `*` stands for anything and `|` stands between patterns.
+fn matches(patterns: &str, name: &str) -> bool {
+    fn one(pattern: &str, name: &str) -> bool {
+        match pattern.split_once('*') {
+            None => pattern == name,
+            Some((start, rest)) => name
+                .strip_prefix(start)
+                .is_some_and(|name| name.char_indices().map(|(at, _)| at).chain([name.len()]).any(|at| one(rest, &name[at..]))),
+        }
+    }
+    patterns.split('|').any(|pattern| one(pattern, name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_committed_file_can_be_read() {
+        Allowed::committed();
+    }
+
+    #[test]
+    fn patterns_and_indices() {
+        assert!(matches("*", "a") && matches("a*c", "abc") && matches("x|a*", "abc") && matches("*_B.264", "CAPA1_B.264"));
+        assert!(!matches("a", "ab") && !matches("a*d", "abc"));
+        assert_eq!(without_indices("dpb[picture 3].pic_num"), "dpb[].pic_num");
+        assert_eq!(without_indices("a[1].b[2]"), "a[].b[]");
+    }
+
+    #[test]
+    fn a_line_without_reason_or_with_an_unknown_word_is_refused() {
+        for line in ["mpeg2\tjob\t*\tany\tfree\t", "mpeg2\tjob\t*\tsometimes\tfree\tx", "mpeg2\tjob\t*\tany\tmine\tx"] {
+            assert!(Allowed::parse(&format!("head\n{line}\n")).is_err(), "{line}");
+        }
+    }
+
+    #[test]
+    fn conditions_hold_for_what_they_say() {
+        assert!(Condition::TheirsMisplaced.holds("72", "80") && !Condition::TheirsMisplaced.holds("72", "72"));
+        assert!(Condition::OtherField.holds("1", "0") && !Condition::OtherField.holds("2", "1"));
+        assert!(Condition::OtherField.holds("-1", "-2") && !Condition::OtherField.holds("0", "-1"));
+        assert!(Condition::TheirsInBits.holds("112", "1835008"));
+    }
+}
