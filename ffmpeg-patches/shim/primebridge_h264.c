@@ -127,6 +127,16 @@ static PrimebridgeH264Reference h264_reference(const AVCodecContext *avctx, cons
     };
 }
 
+/* LongTermFrameIdx is where a picture stands. Its pic_id is that only until a
+ * list of fields is modified, which sets it to LongTermPicNum. */
+static int long_term_frame_idx(const H264Context *h, const H264Picture *pic)
+{
+    for (unsigned i = 0; i < FF_ARRAY_ELEMS(h->long_ref); i++)
+        if (h->long_ref[i] == pic)
+            return i;
+    return pic->pic_id;
+}
+
 static void add_to_dpb(const AVCodecContext *avctx, PrimebridgeH264Picture *picture,
                        const H264Picture *pic, int frame_num)
 {
@@ -189,7 +199,7 @@ static int h264_decode_slice(AVCodecContext *avctx, const uint8_t *buffer, uint3
 
             if (pic && ref->reference & PICT_FRAME)
                 slice.ref_pic_list[list][i] =
-                    h264_reference(avctx, pic, pic->long_ref ? pic->pic_id : pic->frame_num,
+                    h264_reference(avctx, pic, pic->long_ref ? long_term_frame_idx(h, pic) : pic->frame_num,
                                    ref->reference);
         }
 

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use crate::normal::{Context, Normal, Picture, describe, identity, normal, parity};
+use crate::normal::{Context, Normal, Picture, describe, identity, normal, parity, references};
 use crate::record::{Codec, Mode};
 use crate::trace::Job;
 
@@ -139,8 +139,14 @@ impl<'a> Pictures<'a> {
         }
     }
 
-    fn normal(&self, codec: Codec, mode: Mode, step: &Step<'_>) -> Normal {
-        normal(codec, mode, step.job, &Context { pictures: &self.0, slices: step.slices })
+    fn normal(&mut self, codec: Codec, mode: Mode, step: &Step<'_>) -> Normal {
+        let context = Context { pictures: &self.0, slices: step.slices };
+        let normal = normal(codec, mode, step.job, &context);
+        if let Some(mut references) = references(codec, step.job, &context) {
+            references.push(step.job.timestamp);
+            self.0.retain(|timestamp, _| references.contains(timestamp));
+        }
+        normal
     }
 
     fn describe(&self, codec: Codec, step: &Step<'_>) -> String {

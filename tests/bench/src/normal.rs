@@ -54,6 +54,12 @@ pub fn describe(codec: Codec, job: &Job, context: &Context<'_>) -> String {
     }
 }
 
+/// The timestamps that may be named from now on, the current picture's left out: what is no reference once is none for ever
+/// (H.264 8.2.5). `None` if all may, as in MPEG-2, where the controls name the two latest references alone.
+pub fn references(codec: Codec, job: &Job, context: &Context<'_>) -> Option<Vec<u64>> {
+    (codec == Codec::H264).then(|| h264::references(job, context))
+}
+
 /// What two jobs of the same slice or picture have in common whoever decodes.
 pub fn identity(codec: Codec, mode: Mode, job: &Job) -> String {
     match codec {

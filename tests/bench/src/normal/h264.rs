@@ -108,7 +108,8 @@ fn dpb(normal: &mut Normal, job: &Job, context: &Context<'_>) {
 /// The name of a DPB entry's picture; `None` for an inferred one.
 ///
 /// A frame that a gap in frame_num leaves to be inferred (8.2.5.2) was never decoded. It has no timestamp of its own, and no
-/// slice may refer to its samples: clients give it that of another picture, which has another frame_num.
+/// slice may refer to its samples: clients give it that of another picture, which has another frame_num or is no reference
+/// any more.
 fn reference<'a>(job: &Job, index: i64, context: &'a Context<'_>) -> Option<&'a str> {
     let entry = format!("dpb_entry[{index}]");
     let flags = format!("{entry}.flags");
@@ -118,6 +119,13 @@ fn reference<'a>(job: &Job, index: i64, context: &'a Context<'_>) -> Option<&'a 
     let picture = context.picture(job.number(&format!("{entry}.reference_ts")))?;
     let is_same = picture.job.number("decode_params.frame_num") == job.number(&format!("{entry}.frame_num"));
     (is_same || job.has(&flags, "LONG_TERM")).then_some(picture.name.as_str())
+}
+
+/// The timestamps of the pictures that the DPB holds.
+pub fn references(job: &Job, context: &Context<'_>) -> Vec<u64> {
+    let is_decoded = |index: &i64| reference(job, *index, context).is_some();
+    let timestamp = |index| job.number(&format!("dpb_entry[{index}].reference_ts")) as u64;
+    (0..DPB_ENTRIES).filter(is_decoded).map(timestamp).collect()
 }
 
 /// SLICE_PARAMS with the reference lists, and PRED_WEIGHTS.
