@@ -34,6 +34,8 @@ enum Condition {
     TheirsNone,
     /// Ours has a start code more.
     StartCodeMore,
+    /// Only ours has the job.
+    OnlyOurs,
     /// Only theirs, and a B picture of which the forward reference is not there.
     NoForwardReference,
     /// The clip: ours uses no driver.
@@ -43,7 +45,7 @@ enum Condition {
 }
 
 /// The conditions by the names that the file has for them.
-const CONDITIONS: [(&str, Condition); 10] = [
+const CONDITIONS: [(&str, Condition); 11] = [
     ("any", Condition::Any),
     ("theirs = 16384 * ours", Condition::TheirsInBits),
     ("theirs = profile << 4 | level << 1 | escape", Condition::TheirsMisplaced),
@@ -51,6 +53,7 @@ const CONDITIONS: [(&str, Condition); 10] = [
     ("theirs = 0", Condition::TheirsZero),
     ("theirs = none", Condition::TheirsNone),
     ("ours = theirs + 4", Condition::StartCodeMore),
+    ("only ours", Condition::OnlyOurs),
     ("only theirs, without forward reference", Condition::NoForwardReference),
     ("ours refuses", Condition::OursRefuses),
     ("GStreamer fails", Condition::GStreamerFails),
@@ -71,6 +74,7 @@ impl Condition {
             Self::TheirsZero => theirs == "0",
             Self::TheirsNone => theirs == "none",
             Self::StartCodeMore => check(|ours, theirs| ours == theirs + 4),
+            Self::OnlyOurs => theirs == "-",
             Self::NoForwardReference => ours == "-" && theirs.starts_with("B picture of none"),
             Self::OursRefuses | Self::GStreamerFails => false,
         }
