@@ -175,6 +175,8 @@ pub struct SliceHeader {
     pub slice_beta_offset_div2: i8,
     /// Bits of the four picture order count elements together, emulation prevention not counted.
     pub pic_order_cnt_bit_size: u32,
+    /// Whether dec_ref_pic_marking() has memory_management_control_operation 5, which resets frame_num and order counts (8.2.1).
+    pub memory_management_control_operation_5: bool,
     /// Bits of dec_ref_pic_marking(), emulation prevention not counted; 0 where it is absent.
     pub dec_ref_pic_marking_bit_size: u32,
     /// Bits from the NAL unit header's first to slice_data(), emulation prevention not counted, start code not counted.
@@ -219,7 +221,7 @@ pub fn parse(nal: &[u8], sps: &H264Sps, pps: &H264Pps) -> Result<SliceHeader, Sl
     } else {
         PredWeightTable::EMPTY
     };
-    let dec_ref_pic_marking_bit_size = if nal_ref_idc != 0 { skip_dec_ref_pic_marking(r, idr)? } else { 0 };
+    let marking = if nal_ref_idc != 0 { dec_ref_pic_marking(r, idr)? } else { Marking::default() };
 
     let has_cabac_init_idc = pps.entropy_coding_mode_flag != 0 && slice_type.list_count() != 0;
     let cabac_init_idc = if has_cabac_init_idc { ue_to(r, 2, "cabac_init_idc")? } else { 0 };
@@ -252,7 +254,8 @@ pub fn parse(nal: &[u8], sps: &H264Sps, pps: &H264Pps) -> Result<SliceHeader, Sl
         slice_alpha_c0_offset_div2: deblocking.alpha_c0_offset_div2,
         slice_beta_offset_div2: deblocking.beta_offset_div2,
         pic_order_cnt_bit_size: order.bit_size,
-        dec_ref_pic_marking_bit_size,
+        memory_management_control_operation_5: marking.resets,
+        dec_ref_pic_marking_bit_size: marking.bit_size,
         header_bit_size: bit_count(r.position()),
         raw_header_bit_size: bit_count(r.raw_position()),
     })

@@ -10,12 +10,14 @@ mod controls;
 mod dpb;
 mod parameter_sets;
 mod picture;
+mod reset;
 mod slice;
 
 pub use controls::H264Controls;
 pub use dpb::{Dpb, dpb};
 pub use parameter_sets::{pps, scaling_matrix, sps};
 pub use picture::{SliceTypes, decode_params};
+pub use reset::OrderCountReset;
 pub use slice::{pred_weights, slice_params};
 
 /// How many references the shim may hand over: FFmpeg keeps up to 16 short-term and 16 long-term ones.

@@ -4,6 +4,7 @@
 
 use core::fmt;
 use std::os::fd::{AsFd, OwnedFd};
+use std::path::PathBuf;
 
 use super::format::choose;
 use super::probe::{CodedFormat, Decoder, Menu};
@@ -60,7 +61,7 @@ pub struct Configured {
 /// `Refused` with one line for every decoder that was asked: software decoding is the way then.
 pub fn open_decoder(kernel: &dyn Kernel, stream: &Stream<'_>, debug: &DebugSwitch) -> Result<Configured> {
     let (nodes, unreadable) = decoder_nodes(kernel);
-    let mut reasons: Vec<String> = unreadable.iter().map(|(media, error)| format!("{}: {error}", media.display())).collect();
+    let mut reasons = group_by_error(&unreadable);
     for nodes in nodes.iter().filter(|nodes| debug.allows(&nodes.video)) {
         let attempt = probe_decoder(kernel, nodes).and_then(|decoder| configure(kernel, decoder, stream, debug));
         match attempt {
@@ -72,6 +73,18 @@ pub fn open_decoder(kernel: &dyn Kernel, stream: &Stream<'_>, debug: &DebugSwitc
         reasons.push("no V4L2 stateless decoder on this machine (no /dev/media* node leads to one)".into());
     }
     Err(Error::Refused(reasons.join("; ")))
+}
+
+/// One reason for all nodes that failed alike.
+fn group_by_error(unreadable: &[(PathBuf, Error)]) -> Vec<String> {
+    let mut groups: Vec<(String, &Error)> = Vec::new();
+    for (node, error) in unreadable {
+        match groups.iter_mut().find(|(_, known)| *known == error) {
+            Some((nodes, _)) => nodes.push_str(&format!(", {}", node.display())),
+            None => groups.push((node.display().to_string(), error)),
+        }
+    }
+    groups.into_iter().map(|(nodes, error)| format!("{nodes}: {error}")).collect()
 }
 
 fn refuse<T>(reason: String) -> Result<T> {
@@ -244,5 +257,25 @@ impl fmt::Display for Configured {
             self.capture.width,
             self.capture.height,
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use nix::errno::Errno;
+
+    use super::*;
+
+    #[test]
+    fn nodes_that_fail_alike_share_a_reason() {
+        let error = |errno| Error::Sys { call: "open", errno };
+        let unreadable = [
+            ("/dev/media0".into(), error(Errno::ENOENT)),
+            ("/dev/media1".into(), error(Errno::EIO)),
+            ("/dev/media2".into(), error(Errno::ENOENT)),
+        ];
+        let reasons = group_by_error(&unreadable);
+        assert_eq!(reasons.len(), 2);
+        assert!(reasons[0].starts_with("/dev/media0, /dev/media2: open: No such file"), "{}", reasons[0]);
     }
 }

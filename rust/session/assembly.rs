@@ -71,6 +71,11 @@ impl Assembly {
         self.bitstream.append(output, [start_code, data])
     }
 
+    /// The timestamp that names the current picture; 0 for none.
+    pub fn timestamp(&self) -> u64 {
+        self.current.map_or(0, |current| self.queues.capture(current.capture).timestamp)
+    }
+
     /// Whether a slice was added that is not submitted yet.
     pub fn pending(&self) -> bool {
         self.current.is_some_and(|current| current.output.is_some())

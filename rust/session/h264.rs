@@ -6,7 +6,7 @@ use core::mem::size_of;
 use super::assembly::{Assembly, Field};
 use super::{CodecDemand, OpenRequest};
 use crate::bits::h264_slice_header::parse;
-use crate::codec::h264::{H264Controls, H264Picture, H264Slice, H264Sps, sps};
+use crate::codec::h264::{H264Controls, H264Picture, H264Slice, H264Sps, OrderCountReset, sps};
 use crate::codec::{Codec, CodecInfo};
 use crate::debug::DebugSwitch;
 use crate::device::Configured;
@@ -61,12 +61,18 @@ pub fn configure(kernel: &dyn Kernel, request: &OpenRequest<'_>, sequence: &H264
 pub struct Picture {
     picture: H264Picture,
     controls: Option<H264Controls>,
+    /// A slice has memory_management_control_operation 5.
+    resets: bool,
 }
 
-/// Starts a frame or field.
-pub fn begin(assembly: &mut Assembly, capture: usize, picture: &H264Picture) -> Result<Picture> {
+/// Starts a frame or field; `reset` is that of an earlier picture.
+pub fn begin(assembly: &mut Assembly, capture: usize, picture: &H264Picture, reset: Option<OrderCountReset>) -> Result<Picture> {
     assembly.begin(capture, Field::new(picture.structure, picture.second_field != 0))?;
-    Ok(Picture { picture: *picture, controls: None })
+    let mut picture = *picture;
+    if let Some(reset) = reset {
+        reset.apply(&mut picture);
+    }
+    Ok(Picture { picture, controls: None, resets: false })
 }
 
 impl Picture {
@@ -77,11 +83,17 @@ impl Picture {
             self.submit(assembly, true)?;
         }
         assembly.append(without_trailing_zeros(nal))?;
+        self.resets |= header.memory_management_control_operation_5;
         match &mut self.controls {
             Some(controls) => controls.next_slice(slice, &header),
             none => *none = Some(H264Controls::first_slice(&self.picture, slice, &header)),
         }
         Ok(())
+    }
+
+    /// What later pictures have to know of this one's order counts.
+    pub fn order_count_reset(&self, assembly: &Assembly) -> Option<OrderCountReset> {
+        self.resets.then(|| OrderCountReset::of(&self.picture, assembly.timestamp()))
     }
 
     /// Submits what was added; `more` says that another slice follows.

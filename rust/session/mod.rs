@@ -11,7 +11,7 @@ mod tests;
 
 use std::sync::Arc;
 
-use crate::codec::h264::{H264Picture, H264Slice, H264Sps};
+use crate::codec::h264::{H264Picture, H264Slice, H264Sps, OrderCountReset};
 use crate::codec::mpeg2::{Mpeg2Picture, Mpeg2Sequence};
 use crate::debug::DebugSwitch;
 use crate::device::{Configured, DecodeMode, Samples, Stream, open_decoder};
@@ -67,6 +67,7 @@ enum Picture {
 pub struct Session {
     assembly: Assembly,
     picture: Picture,
+    h264_reset: Option<OrderCountReset>,
 }
 
 impl Session {
@@ -87,7 +88,7 @@ impl Session {
         let first = queues.acquire()?.index();
         queues.release(first);
         queues.start()?;
-        Ok(Self { assembly: Assembly::new(queues, bitstream), picture: Picture::None })
+        Ok(Self { assembly: Assembly::new(queues, bitstream), picture: Picture::None, h264_reset: None })
     }
 
     /// The queues, which frames keep alive.
@@ -116,7 +117,7 @@ impl Session {
 
     /// Starts an H.264 frame or field.
     pub fn h264_begin(&mut self, capture: usize, picture: &H264Picture) -> Result<()> {
-        self.picture = Picture::H264(h264::begin(&mut self.assembly, capture, picture)?);
+        self.picture = Picture::H264(h264::begin(&mut self.assembly, capture, picture, self.h264_reset)?);
         Ok(())
     }
 
@@ -132,7 +133,10 @@ impl Session {
     pub fn end(&mut self) -> Result<()> {
         match core::mem::replace(&mut self.picture, Picture::None) {
             Picture::Mpeg2(mut picture) => picture.submit(&mut self.assembly),
-            Picture::H264(mut picture) => picture.submit(&mut self.assembly, false),
+            Picture::H264(mut picture) => {
+                self.h264_reset = picture.order_count_reset(&self.assembly).or(self.h264_reset);
+                picture.submit(&mut self.assembly, false)
+            }
             Picture::None => Err(Error::Misuse("the end of a picture that was not begun")),
         }
     }

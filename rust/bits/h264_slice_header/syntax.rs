@@ -148,9 +148,17 @@ pub(super) fn pred_weight_table(
     Ok(table)
 }
 
-/// dec_ref_pic_marking(), 7.3.3.3: libavcodec carries it out, the hardware only has to step over it. Gives its size in bits.
-pub(super) fn skip_dec_ref_pic_marking(r: &mut BitReader<'_>, idr: bool) -> Result<u32, SliceHeaderError> {
+/// What is of interest in dec_ref_pic_marking(), 7.3.3.3: libavcodec carries it out, the hardware only has to step over it.
+#[derive(Default)]
+pub(super) struct Marking {
+    pub(super) bit_size: u32,
+    pub(super) resets: bool,
+}
+
+/// dec_ref_pic_marking().
+pub(super) fn dec_ref_pic_marking(r: &mut BitReader<'_>, idr: bool) -> Result<Marking, SliceHeaderError> {
     let start = r.position();
+    let mut resets = false;
     if idr {
         // no_output_of_prior_pics_flag and long_term_reference_flag.
         r.bits(2)?;
@@ -163,14 +171,14 @@ pub(super) fn skip_dec_ref_pic_marking(r: &mut BitReader<'_>, idr: bool) -> Resu
                     r.ue()?;
                     r.ue()?;
                 }
-                5 => {}
+                5 => resets = true,
                 _ => {
                     return Err(SliceHeaderError::Range("memory_management_control_operation"));
                 }
             }
         }
     }
-    Ok(bits_since(r, start))
+    Ok(Marking { bit_size: bits_since(r, start), resets })
 }
 
 /// The quantiser elements.

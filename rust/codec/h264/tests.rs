@@ -23,7 +23,7 @@ const NO_REFERENCE: H264Reference = H264Reference {
 };
 
 /// A short-term frame that is told from others by `n`.
-fn a_reference(n: u16) -> H264Reference {
+pub(super) fn a_reference(n: u16) -> H264Reference {
     H264Reference {
         timestamp: 1000 * u64::from(n),
         top_field_order_cnt: 100 + i32::from(n),
@@ -40,7 +40,7 @@ fn references<const N: usize>(list: &[H264Reference]) -> [H264Reference; N] {
 }
 
 /// A frame picture with frame_num 50 and the given references.
-fn a_picture(dpb: &[H264Reference]) -> H264Picture {
+pub(super) fn a_picture(dpb: &[H264Reference]) -> H264Picture {
     H264Picture {
         sps: an_sps(),
         dpb: references(dpb),
@@ -82,6 +82,7 @@ fn a_header() -> SliceHeader {
         slice_alpha_c0_offset_div2: -6,
         slice_beta_offset_div2: 5,
         pic_order_cnt_bit_size: 20,
+        memory_management_control_operation_5: false,
         dec_ref_pic_marking_bit_size: 21,
         header_bit_size: 122,
         raw_header_bit_size: 130,

@@ -28,8 +28,6 @@ enum Condition {
     TheirsMisplaced,
     /// PicNum of the one or of the other field of a frame.
     OtherField,
-    /// Theirs is 0.
-    TheirsZero,
     /// Theirs names no picture.
     TheirsNone,
     /// Ours has a start code more.
@@ -45,12 +43,11 @@ enum Condition {
 }
 
 /// The conditions by the names that the file has for them.
-const CONDITIONS: [(&str, Condition); 11] = [
+const CONDITIONS: [(&str, Condition); 10] = [
     ("any", Condition::Any),
     ("theirs = 16384 * ours", Condition::TheirsInBits),
     ("theirs = profile << 4 | level << 1 | escape", Condition::TheirsMisplaced),
     ("both of one frame", Condition::OtherField),
-    ("theirs = 0", Condition::TheirsZero),
     ("theirs = none", Condition::TheirsNone),
     ("ours = theirs + 4", Condition::StartCodeMore),
     ("only ours", Condition::OnlyOurs),
@@ -71,7 +68,6 @@ impl Condition {
                 theirs == profile << 4 | level << 1 | escape
             }),
             Self::OtherField => check(|ours, theirs| ours.div_euclid(2) == theirs.div_euclid(2)),
-            Self::TheirsZero => theirs == "0",
             Self::TheirsNone => theirs == "none",
             Self::StartCodeMore => check(|ours, theirs| ours == theirs + 4),
             Self::OnlyOurs => theirs == "-",

@@ -115,6 +115,13 @@ pub fn run(bench: &Bench, prelude: &str, steps: &[Step]) -> Vec<Finished> {
         .collect()
 }
 
+/// Panics, naming the package, where a program is not installed. (All of them are in packages of their own name.)
+pub fn need(program: &str) {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let found = std::env::split_paths(&path).any(|folder| folder.join(program).exists());
+    assert!(found, "{program} is not installed (Debian and Ubuntu: apt install {program})");
+}
+
 /// A word for the shell.
 pub fn quote(word: &str) -> String {
     format!("'{}'", word.replace('\'', r"'\''"))

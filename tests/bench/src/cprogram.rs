@@ -4,11 +4,13 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::batch::need;
 use crate::bench::repository;
 use crate::ffmpeg::prefix;
 
 /// Builds `c/NAME.c` into `folder` and returns the program.
 pub fn build(name: &str, branch: &str, folder: &Path) -> PathBuf {
+    need("pkg-config");
     let libraries = ["libavformat", "libavcodec", "libavutil"];
     let pkgconfig = Command::new("pkg-config")
         .args(["--cflags", "--libs", "--static"])

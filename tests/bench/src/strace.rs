@@ -4,10 +4,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use crate::batch::Step;
-
-/// The name of a tracing step's result when the program is absent.
-const MISSING: &str = "strace is not installed (Debian: apt install strace)";
+use crate::batch::{Step, need};
 
 /// One system call.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,12 +45,7 @@ impl Call {
 
 /// Puts strace in front of a step.
 pub fn trace(step: Step, calls: &str, file: &Path) -> Step {
-    assert!(
-        Path::new("/usr/bin/strace").exists()
-            || std::env::var_os("PATH")
-                .is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join("strace").exists())),
-        "{MISSING}"
-    );
+    need("strace");
     let file = file.to_str().expect("a path in UTF-8");
     // -s 1: the text of buffers is of no interest here, the first of an array is.
     step.under(["strace", "-f", "-y", "-q", "-s", "1", "-e", &format!("trace={calls}"), "-o", file])

@@ -26,6 +26,7 @@ fn clips() -> impl Iterator<Item = PathBuf> {
 
 /// Each clip in one mode, and in the other one with the other branch.
 fn memcheck(branch: &str, turn: usize) {
+    batch::need("valgrind");
     let scratch = Scratch::new("memcheck");
     let mut steps = Vec::new();
     let mut frames = Vec::new();

@@ -72,6 +72,7 @@ pub(super) fn blank_header() -> SliceHeader {
         slice_alpha_c0_offset_div2: 0,
         slice_beta_offset_div2: 0,
         pic_order_cnt_bit_size: 0,
+        memory_management_control_operation_5: false,
         dec_ref_pic_marking_bit_size: 0,
         header_bit_size: 0,
         raw_header_bit_size: 0,
@@ -201,6 +202,8 @@ pub(super) fn write(h: &SliceHeader, sps: &H264Sps, pps: &H264Pps, extras: &Extr
     let start = w.position();
     if h.nal_ref_idc != 0 {
         write_marking(&mut w, h.nal_unit_type == 5, extras);
+        let carried = h.nal_unit_type != 5 && extras.adaptive_marking;
+        h.memory_management_control_operation_5 = carried && extras.marking.iter().any(|(operation, ..)| *operation == 5);
     }
     h.dec_ref_pic_marking_bit_size = (w.position() - start) as u32;
     if pps.entropy_coding_mode_flag == 1 && h.slice_type.list_count() != 0 {
