@@ -29,6 +29,9 @@ const SLICE_BASED_OUTPUTS: u32 = 8;
 /// The smallest bitstream buffer to ask for, in bytes.
 const MIN_BITSTREAM: u32 = 128 << 10;
 
+/// libavcodec hands these over where a damaged stream has, say, a redundant slice first.
+const STRAY_SLICE: Error = Error::Bitstream("a slice outside of a picture");
+
 /// The sequence header of a stream, which also says its codec.
 #[derive(Clone, Copy, Debug)]
 pub enum Sequence<'a> {
@@ -111,7 +114,7 @@ impl Session {
     pub fn mpeg2_slice(&mut self, data: &[u8]) -> Result<()> {
         match &mut self.picture {
             Picture::Mpeg2(_) => self.assembly.append(data),
-            _ => Err(Error::Misuse("an MPEG-2 slice without a picture")),
+            _ => Err(STRAY_SLICE),
         }
     }
 
@@ -125,7 +128,7 @@ impl Session {
     pub fn h264_slice(&mut self, slice: &H264Slice, nal: &[u8]) -> Result<()> {
         match &mut self.picture {
             Picture::H264(picture) => picture.slice(&mut self.assembly, slice, nal),
-            _ => Err(Error::Misuse("an H.264 slice without a picture")),
+            _ => Err(STRAY_SLICE),
         }
     }
 
@@ -137,7 +140,7 @@ impl Session {
                 self.h264_reset = picture.order_count_reset(&self.assembly).or(self.h264_reset);
                 picture.submit(&mut self.assembly, false)
             }
-            Picture::None => Err(Error::Misuse("the end of a picture that was not begun")),
+            Picture::None => Err(Error::Bitstream("a picture without a slice")),
         }
     }
 

@@ -286,11 +286,11 @@ fn monochrome_is_decoded_into_420() {
 }
 
 #[test]
-fn calls_out_of_turn_are_misuse() {
+fn slices_outside_of_a_picture_are_errors_of_the_stream() {
     let (_, mut session) = h264("");
-    assert!(matches!(session.end(), Err(Error::Misuse(_))));
-    assert!(matches!(session.mpeg2_slice(&[1]), Err(Error::Misuse(_))));
-    assert!(matches!(session.h264_slice(&H264_SLICE, &I_SLICE), Err(Error::Misuse(_))));
+    assert!(matches!(session.end(), Err(Error::Bitstream(_))));
+    assert!(matches!(session.mpeg2_slice(&[1]), Err(Error::Bitstream(_))));
+    assert!(matches!(session.h264_slice(&H264_SLICE, &I_SLICE), Err(Error::Bitstream(_))));
 }
 
 #[test]

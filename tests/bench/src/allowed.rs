@@ -28,12 +28,12 @@ enum Condition {
     TheirsMisplaced,
     /// PicNum of the one or of the other field of a frame.
     OtherField,
-    /// Theirs is 0.
-    TheirsZero,
     /// Theirs names no picture.
     TheirsNone,
     /// Ours has a start code more.
     StartCodeMore,
+    /// Only ours has the job.
+    OnlyOurs,
     /// Only theirs, and a B picture of which the forward reference is not there.
     NoForwardReference,
     /// The clip: ours uses no driver.
@@ -48,9 +48,9 @@ const CONDITIONS: [(&str, Condition); 10] = [
     ("theirs = 16384 * ours", Condition::TheirsInBits),
     ("theirs = profile << 4 | level << 1 | escape", Condition::TheirsMisplaced),
     ("both of one frame", Condition::OtherField),
-    ("theirs = 0", Condition::TheirsZero),
     ("theirs = none", Condition::TheirsNone),
     ("ours = theirs + 4", Condition::StartCodeMore),
+    ("only ours", Condition::OnlyOurs),
     ("only theirs, without forward reference", Condition::NoForwardReference),
     ("ours refuses", Condition::OursRefuses),
     ("GStreamer fails", Condition::GStreamerFails),
@@ -68,9 +68,9 @@ impl Condition {
                 theirs == profile << 4 | level << 1 | escape
             }),
             Self::OtherField => check(|ours, theirs| ours.div_euclid(2) == theirs.div_euclid(2)),
-            Self::TheirsZero => theirs == "0",
             Self::TheirsNone => theirs == "none",
             Self::StartCodeMore => check(|ours, theirs| ours == theirs + 4),
+            Self::OnlyOurs => theirs == "-",
             Self::NoForwardReference => ours == "-" && theirs.starts_with("B picture of none"),
             Self::OursRefuses | Self::GStreamerFails => false,
         }
