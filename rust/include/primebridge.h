@@ -398,11 +398,11 @@ typedef struct {
    */
   uint32_t dpb_len;
   /**
-   * TopFieldOrderCnt of the current picture.
+   * TopFieldOrderCnt of the current frame; 0 as long as it has no top field.
    */
   int32_t top_field_order_cnt;
   /**
-   * BottomFieldOrderCnt of the current picture.
+   * BottomFieldOrderCnt of the current frame; 0 as long as it has no bottom field.
    */
   int32_t bottom_field_order_cnt;
   /**
