@@ -85,6 +85,9 @@ ffmpeg_build() {
 }
 
 bench_tests() {
+  need strace:strace valgrind:valgrind pkg-config:pkg-config
+  # memcheck does not start without the symbols of ld.so.
+  need_package libc6-dbg
   PRIMEBRIDGE_FFMPEG_9_0=$(cache_dir)/ffmpeg-9.0-minimal \
     PRIMEBRIDGE_FFMPEG_7_1=$(cache_dir)/ffmpeg-7.1-minimal \
     cargo test --quiet --locked -p primebridge-bench "${arguments[@]}"

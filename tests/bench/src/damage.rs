@@ -23,6 +23,15 @@ pub fn flipped(stream: &[u8], kept: usize, count: usize, seed: u64) -> Vec<u8> {
     damaged
 }
 
+/// The stream without a run of bytes out of its second and third quarter, start codes and all.
+pub fn with_a_gap(stream: &[u8], seed: u64) -> Vec<u8> {
+    let mut random = Random::new(seed);
+    let quarter = (stream.len() / 4).max(1) as u32;
+    let start = stream.len() / 4 + random.below(quarter) as usize;
+    let end = (start + random.below(quarter) as usize).min(stream.len());
+    [&stream[..start], &stream[end..]].concat()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use primebridge_bench::batch::{self, Step};
 use primebridge_bench::bench::Bench;
+use primebridge_bench::damage::{flipped, truncated, with_a_gap};
 use primebridge_bench::ffmpeg::{BRANCHES, Call};
 use primebridge_bench::report::Report;
 use primebridge_bench::scratch::Scratch;
@@ -14,49 +15,17 @@ use primebridge_bench::{clips, cprogram};
 
 const MODES: [&str; 2] = ["decode_mode=frame", "decode_mode=slice"];
 
-/// SplitMix64: the same damage on every machine.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self, below: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ self.0 >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((mixed ^ mixed >> 31) % below as u64) as usize
-    }
-}
-
-/// Flips one bit in about each `interval` bytes, after the first `spared`.
-fn flipped(mut data: Vec<u8>, seed: u64, interval: usize, spared: usize) -> Vec<u8> {
-    let mut random = Random(seed);
-    let mut place = spared + random.next(interval);
-    while let Some(byte) = data.get_mut(place) {
-        *byte ^= 1 << random.next(8);
-        place += 1 + random.next(2 * interval);
-    }
-    data
-}
-
-/// Cuts a run of bytes out of the middle, start codes and all.
-fn with_a_gap(mut data: Vec<u8>, seed: u64) -> Vec<u8> {
-    let mut random = Random(seed);
-    let start = data.len() / 4 + random.next(data.len() / 4);
-    let end = start + random.next(data.len() / 4);
-    data.drain(start..end);
-    data
-}
-
 /// Writes the damaged variants of one clip.
 fn damage(clip: &Path, folder: &Path, seed: u64) -> Vec<PathBuf> {
     let data = fs::read(clip).unwrap_or_else(|error| panic!("{}: {error}", clip.display()));
     let len = data.len();
     let variants = [
-        ("headers", flipped(data.clone(), seed, 40, 0)),
-        ("few", flipped(data.clone(), seed + 1, 1500, 64)),
-        ("many", flipped(data.clone(), seed + 2, 150, 64)),
-        ("gap", with_a_gap(data.clone(), seed + 3)),
-        ("third", data[..len / 3].to_vec()),
-        ("short", data[..len - 1 - Random(seed).next(len / 20)].to_vec()),
+        ("headers", flipped(&data, 0, len / 40, seed)),
+        ("few", flipped(&data, 64, len / 1500 + 1, seed + 1)),
+        ("many", flipped(&data, 64, len / 150, seed + 2)),
+        ("gap", with_a_gap(&data, seed + 3)),
+        ("third", truncated(&data, 33)),
+        ("short", truncated(&data, 97)),
     ];
     let name = clip.file_name().unwrap_or_default().to_string_lossy();
     let write = |(kind, bytes): (&str, Vec<u8>)| {
