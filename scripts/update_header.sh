@@ -6,7 +6,7 @@ usage() {
     cat <<'EOF'
 usage: scripts/update_header.sh [--check]
 
-Remakes rust/include/primebridge.h with cbindgen 0.29 (cargo install cbindgen --version ^0.29).
+Remakes rust/include/primebridge.h with cbindgen 0.29.4 (cargo install cbindgen --version 0.29.4).
 --check compares instead of writing and fails when the committed file is stale.
 EOF
 }
@@ -20,7 +20,7 @@ case "${1-}" in
 esac
 cd "$(dirname "$0")/.."
 command -v cbindgen >/dev/null || {
-    echo "update_header: cbindgen is missing: cargo install cbindgen --version ^0.29" >&2
+    echo "update_header: cbindgen is missing: cargo install cbindgen --version 0.29.4" >&2
     exit 1
 }
 new=$(mktemp)
