@@ -5,6 +5,7 @@
 //! buffer that somebody else has taken already, and a thread that waits for a picture never keeps another one from submitting.
 
 use std::os::fd::{AsFd, BorrowedFd};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -47,7 +48,8 @@ pub struct Queues {
     configured: Configured,
     logger: Logger,
     wanted: usize,
-    limit: usize,
+    /// Most frames that the driver makes: lowered for good when it refuses one.
+    limit: AtomicUsize,
     frames: [OnceLock<Frame>; MAX_CAPTURES],
     table: Mutex<Table>,
     changed: Condvar,
@@ -61,7 +63,7 @@ impl Queues {
             configured,
             logger,
             wanted,
-            limit,
+            limit: AtomicUsize::new(limit),
             frames: [const { OnceLock::new() }; MAX_CAPTURES],
             table: Mutex::default(),
             changed: Condvar::new(),
@@ -117,14 +119,14 @@ impl Queues {
     /// # Errors
     /// `PoolExhausted` when the application gives none back within two seconds.
     pub fn acquire(self: &Arc<Self>) -> Result<&Frame> {
-        let mut limit = self.limit;
         let deadline = Instant::now() + RELEASE;
         loop {
+            let limit = self.limit.load(Ordering::Relaxed);
             let mut table = self.lock();
             if table.lost {
                 return Err(Error::DeviceLost);
             }
-            match table.acquire(self.wanted, limit) {
+            match table.acquire(self.wanted.min(limit), limit) {
                 Acquire::Frame(index) => {
                     drop(table);
                     return self.frame(index).ok_or(Error::Misuse("a frame of the table does not exist"));
@@ -139,7 +141,7 @@ impl Queues {
                             return Ok(frame);
                         }
                         // The driver's own limit, or no memory: live with what there is.
-                        Err(_) if index > 0 && limit > index => limit = index,
+                        Err(_) if index > 0 => self.limit.store(index, Ordering::Relaxed),
                         Err(error) => return Err(error),
                     }
                 }

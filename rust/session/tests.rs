@@ -342,6 +342,26 @@ fn the_pool_grows_to_the_drivers_limit_then_waits_then_fails() {
 }
 
 #[test]
+fn a_driver_with_fewer_frames_than_wanted_makes_decoding_wait() {
+    let kernel = Arc::new(FakeKernel::new(Offer { max_captures: 3, ..Offer::default() }));
+    let many = OpenRequest { codec_frames: 17, extra_frames: 30, ..request(Sequence::Mpeg2(&SEQUENCE)) };
+    let mut session = open_with(&kernel, &many, &DebugSwitch::default()).unwrap();
+    let held: Vec<usize> = (0..3).map(|_| decode(&mut session).unwrap()).collect();
+    session.queues().wait(held[1]).unwrap();
+    let queues = Arc::clone(session.queues());
+    let other = thread::spawn(move || {
+        thread::sleep(Duration::from_millis(50));
+        queues.release(1);
+    });
+    assert_eq!(decode(&mut session).unwrap(), 1);
+    other.join().unwrap();
+    let asked = kernel.calls("create_buffers");
+    session.queues().release(held[0]);
+    decode(&mut session).unwrap();
+    assert_eq!(kernel.calls("create_buffers"), asked, "the driver is not asked again");
+}
+
+#[test]
 fn frames_are_reused_in_turn() {
     let (_, mut session) = mpeg2(Offer::default());
     let first = [decode(&mut session).unwrap(), decode(&mut session).unwrap(), decode(&mut session).unwrap()];
