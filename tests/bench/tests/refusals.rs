@@ -47,7 +47,7 @@ fn all_fall_back(prelude: &str, clips: &[Refusal], wrap: &[&str]) {
     let words: Vec<Step> = steps.iter().map(|(step, ..)| step.clone()).collect();
     let finished = batch::run(&Bench::new().without_dri(), prelude, &words);
     for (finished, (_, frames, reason)) in finished.iter().zip(&steps) {
-        falls_back(finished, *frames, *reason);
+        falls_back(finished, *frames, reason);
     }
     let log = &finished[0].stderr;
     let said = |reason: &str| log.lines().find(|line| line.contains(reason)).unwrap_or_default().to_owned();
