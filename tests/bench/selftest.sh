@@ -20,6 +20,7 @@ fi
 tree=yes
 if [ "${1-}" = --no-tree ]; then tree=no && shift; fi
 pattern=${1-}
+need ps:procps pgrep:procps
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -93,7 +94,8 @@ t_timeout() {
   [ $((SECONDS - began)) -lt 15 ]
 }
 t_panic() {
-  run -- sh -c 'echo before; echo c >/proc/sysrq-trigger'
+  # What is still in the pipe when the kernel dies is lost, so it gets a moment.
+  run -- sh -c 'echo before; sleep 1; echo c >/proc/sysrq-trigger'
   expect status $status 125; expect stdout "$out" before; expect_in stderr "$err" 'sysrq triggered crash'
 }
 t_no_memory_to_boot() {
