@@ -50,7 +50,7 @@ style() {
   need shellcheck:shellcheck
   local scripts=()
   mapfile -t scripts < <(git ls-files 'scripts/*' '.ci/run' 'tests/**/*.sh')
-  shellcheck -x "${scripts[@]}"
+  shellcheck "${scripts[@]}"
 }
 
 # rustup's minimal profile and Debian's rustc come without them.
