@@ -34,12 +34,8 @@ done
 [ -r "$clip" ] || die "cannot read $clip"
 clip=$(realpath "$clip")
 
-# The tarball of a branch beside the repository, if there is one, saves a download.
-source=()
-for tarball in "${PRIMEBRIDGE_SOURCES:-$root/../shared/sources}/ffmpeg-$branch".*.tar.xz; do
-  [ ! -r "$tarball" ] || source=(--source "$tarball")
-done
-"$root/scripts/build_patched_ffmpeg.sh" --ffmpeg "$branch" --minimal "${source[@]}" >/dev/null
+source=$(local_source "$branch")
+"$root/scripts/build_patched_ffmpeg.sh" --ffmpeg "$branch" --minimal ${source:+--source "$source"} >/dev/null
 ffmpeg=$(cache_dir)/ffmpeg-$branch-minimal/bin/ffmpeg
 decode=("$ffmpeg" -hide_banner -nostdin -loglevel verbose -hwaccel drm -hwaccel_output_format drm_prime
   -i "$clip" -map 0:v:0 -f null -)

@@ -73,18 +73,10 @@ generated_header() {
   PATH=$tools/bin:$PATH scripts/update_header.sh --check
 }
 
-# The tarball of a branch beside the repository, if there is one.
-source_of() {
-  local folder=${PRIMEBRIDGE_SOURCES:-../shared/sources} tarball
-  for tarball in "$folder/ffmpeg-$1".*.tar.xz; do
-    [ ! -r "$tarball" ] || { printf '%s\n%s\n' --source "$tarball" && return; }
-  done
-}
-
 ffmpeg_build() {
-  local branch=$1 source=()
-  mapfile -t source < <(source_of "$branch")
-  scripts/build_patched_ffmpeg.sh --ffmpeg "$branch" --minimal "${source[@]}"
+  local branch=$1 source
+  source=$(local_source "$branch")
+  scripts/build_patched_ffmpeg.sh --ffmpeg "$branch" --minimal ${source:+--source "$source"}
 }
 
 bench_tests() {

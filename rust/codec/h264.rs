@@ -20,9 +20,6 @@ pub use picture::{SliceTypes, decode_params};
 pub use reset::OrderCountReset;
 pub use slice::{pred_weights, slice_params};
 
-/// How many references the shim may hand over: FFmpeg keeps up to 16 short-term and 16 long-term ones.
-pub const H264_MAX_REFERENCES: usize = 32;
-
 /// Sequence parameter set, H.264 7.4.2.1.1.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -145,7 +142,7 @@ pub struct H264Reference {
 pub struct H264Picture {
     /// The active sequence parameter set.
     pub sps: H264Sps,
-    /// The reference pictures marked "used for reference", in any order; a frame may stand twice, once for each field.
+    /// The reference pictures marked "used for reference" (FFmpeg keeps 16 short-term and 16 long-term ones), in any order; a frame may stand twice, once for each field.
     pub dpb: [H264Reference; 32],
     /// How many entries of `dpb` count.
     pub dpb_len: u32,

@@ -390,7 +390,7 @@ typedef struct {
    */
   PrimebridgeH264Sps sps;
   /**
-   * The reference pictures marked "used for reference", in any order; a frame may stand twice, once for each field.
+   * The reference pictures marked "used for reference" (FFmpeg keeps 16 short-term and 16 long-term ones), in any order; a frame may stand twice, once for each field.
    */
   PrimebridgeH264Reference dpb[32];
   /**

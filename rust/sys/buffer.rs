@@ -19,6 +19,16 @@ pub struct BufferType {
 }
 
 impl BufferType {
+    /// The OUTPUT queue.
+    pub fn output(multiplanar: bool) -> Self {
+        Self { direction: Direction::Output, multiplanar }
+    }
+
+    /// The CAPTURE queue.
+    pub fn capture(multiplanar: bool) -> Self {
+        Self { direction: Direction::Capture, multiplanar }
+    }
+
     /// `enum v4l2_buf_type`.
     pub fn raw(self) -> u32 {
         match (self.direction, self.multiplanar) {

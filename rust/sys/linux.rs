@@ -14,8 +14,8 @@ use std::path::{Path, PathBuf};
 use nix::errno::Errno;
 
 use super::{
-    BufferType, DequeuedBuffer, Direction, Kernel, Mapping, NewBuffers, PixelFormat, PlaneFormat, PollFlags, QueryBuffer,
-    QueueBuffer, Topology,
+    BufferType, DequeuedBuffer, Kernel, Mapping, NewBuffers, PixelFormat, PlaneFormat, PollFlags, QueryBuffer, QueueBuffer,
+    Topology,
 };
 use crate::error::{Error, Result};
 use crate::uapi::opcode::{self, Opcode};
@@ -434,17 +434,4 @@ impl Kernel for Linux {
 
 fn zeroed_vec<T: Argument>(len: u32) -> Vec<T> {
     (0..len).map(|_| T::zeroed()).collect()
-}
-
-/// Queue of the given direction.
-impl BufferType {
-    /// The OUTPUT queue.
-    pub fn output(multiplanar: bool) -> Self {
-        Self { direction: Direction::Output, multiplanar }
-    }
-
-    /// The CAPTURE queue.
-    pub fn capture(multiplanar: bool) -> Self {
-        Self { direction: Direction::Capture, multiplanar }
-    }
 }

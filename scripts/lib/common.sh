@@ -64,6 +64,17 @@ cache_publish() {
   fi
 }
 
+# local_source BRANCH: FFmpeg's tarball of that branch beside the repository, if there is one; it saves a download.
+local_source() {
+  local tarball
+  for tarball in "${PRIMEBRIDGE_SOURCES:-$(dirname "${BASH_SOURCE[0]}")/../../../shared/sources}/ffmpeg-$1".*.tar.xz; do
+    if [ -r "$tarball" ]; then
+      realpath "$tarball"
+      return
+    fi
+  done
+}
+
 # ---- packages ------------------------------------------------------------------------------------------
 
 _as_root() {

@@ -19,8 +19,8 @@ fn reference() -> impl Strategy<Value = H264Reference> {
     })
 }
 
-fn references() -> impl Strategy<Value = [H264Reference; H264_MAX_REFERENCES]> {
-    proptest::collection::vec(reference(), H264_MAX_REFERENCES).prop_map(|list| super::references(&list))
+fn references() -> impl Strategy<Value = [H264Reference; 32]> {
+    proptest::collection::vec(reference(), 32).prop_map(|list| super::references(&list))
 }
 
 fn length() -> impl Strategy<Value = u32> {
