@@ -192,12 +192,13 @@ minimal_flags() {
   # Without assembler: what it would speed up is software decoding, and it is a large part of the build.
   printf '%s\n' --disable-x86asm --disable-autodetect --disable-everything --disable-debug --disable-network --disable-avdevice \
     --disable-swresample --disable-ffplay --enable-pthreads \
-    --enable-decoder=h264,mpeg1video,mpeg2video,rawvideo,wrapped_avframe --enable-parser=h264,mpegvideo \
+    --enable-decoder=h264,hevc,vp8,vp9,av1,mpeg1video,mpeg2video,rawvideo,wrapped_avframe \
+    --enable-parser=h264,hevc,vp8,vp9,av1,mpegvideo \
     --enable-hwaccel='*_primebridge' \
-    --enable-demuxer=h264,hevc,mpegvideo,mpegps,mpegts,mov,matroska,ivf,avi,rawvideo \
+    --enable-demuxer=h264,hevc,mpegvideo,mpegps,mpegts,mov,matroska,ivf,avi,obu,rawvideo \
     --enable-encoder=rawvideo,wrapped_avframe --enable-muxer=null,rawvideo,framemd5,framehash,hash,md5 \
     --enable-filter=hwdownload,hwmap,hwupload,format,scale,null,copy,crop,trim,psnr \
-    --enable-bsf=h264_mp4toannexb --enable-protocol=file,pipe
+    --enable-bsf=h264_mp4toannexb,hevc_mp4toannexb --enable-protocol=file,pipe
 }
 
 build() {

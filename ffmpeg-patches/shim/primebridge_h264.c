@@ -225,7 +225,6 @@ static int h264_init(AVCodecContext *avctx)
                                    FFMAX(sps->num_reorder_frames, avctx->has_b_frames), 16) + 2,
         .extra_frames      = ff_primebridge_extra_frames(avctx),
         .h264              = &h264,
-        .mpeg2             = NULL,
         .log               = ff_primebridge_log,
     });
 }

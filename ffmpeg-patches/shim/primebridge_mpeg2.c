@@ -121,7 +121,6 @@ static int mpeg2_init(AVCodecContext *avctx)
         /* Two references and the one being decoded. */
         .codec_frames      = 3,
         .extra_frames      = ff_primebridge_extra_frames(avctx),
-        .h264              = NULL,
         .mpeg2             = &mpeg2,
         .log               = ff_primebridge_log,
     });

@@ -2,6 +2,7 @@
 //! The command-line tool.
 
 mod probe;
+mod sample;
 
 use std::process::ExitCode;
 

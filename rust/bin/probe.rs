@@ -5,15 +5,14 @@ use std::os::fd::AsFd;
 use std::process::ExitCode;
 
 use clap::Args;
-use primebridge::codec::Codec;
-use primebridge::codec::h264::H264Sps;
-use primebridge::codec::mpeg2::Mpeg2Sequence;
 use primebridge::debug::DebugSwitch;
 use primebridge::device::{CodedFormat, Decoder, Menu, Samples, decoder_nodes, find_by_v4l2, probe_decoder};
 use primebridge::error::Error;
-use primebridge::session::{OpenRequest, Sequence, configure};
+use primebridge::session::{OpenRequest, configure};
 use primebridge::sys::{BufferType, Kernel, Linux, fourcc_name};
 use serde::Serialize;
+
+use crate::sample::SampleSequences;
 
 /// What is not worth asking for twice: more formats than any decoder has.
 const MAX_FORMATS: u32 = 64;
@@ -169,20 +168,9 @@ fn try_stream(
     let (width, height) = coded.sizes.first().map_or((1280, 720), |range| {
         (1280.clamp(range.min.0, range.max.0.max(range.min.0)), 720.clamp(range.min.1, range.max.1.max(range.min.1)))
     });
-    let sps = sample_sps(width, height);
-    let mpeg2 = Mpeg2Sequence {
-        vbv_buffer_size: 0,
-        horizontal_size: width as u16,
-        vertical_size: height as u16,
-        profile_and_level_indication: 0x48,
-        chroma_format: 1,
-        progressive_sequence: 1,
-    };
+    let sample = SampleSequences::new(width, height);
     let request = OpenRequest {
-        sequence: match coded.info.codec {
-            Codec::Mpeg2 => Sequence::Mpeg2(&mpeg2),
-            Codec::H264 => Sequence::H264(&sps),
-        },
+        sequence: sample.of(coded.info.codec),
         coded_width: width,
         coded_height: height,
         samples: Samples { bit_depth: 8, chroma_format_idc: 1 },
@@ -191,36 +179,6 @@ fn try_stream(
     };
     let only_this = DebugSwitch { video: Some(decoder.nodes.video.clone()), ..debug.clone() };
     configure(kernel, &request, &only_this)
-}
-
-/// A Main profile sequence, level 4.0.
-fn sample_sps(width: u32, height: u32) -> H264Sps {
-    H264Sps {
-        profile_idc: 77,
-        constraint_set_flags: 0,
-        level_idc: 40,
-        seq_parameter_set_id: 0,
-        chroma_format_idc: 1,
-        bit_depth_luma_minus8: 0,
-        bit_depth_chroma_minus8: 0,
-        log2_max_frame_num_minus4: 0,
-        pic_order_cnt_type: 0,
-        log2_max_pic_order_cnt_lsb_minus4: 0,
-        max_num_ref_frames: 4,
-        num_ref_frames_in_pic_order_cnt_cycle: 0,
-        offset_for_ref_frame: [0; 255],
-        offset_for_non_ref_pic: 0,
-        offset_for_top_to_bottom_field: 0,
-        pic_width_in_mbs_minus1: (width.div_ceil(16) - 1) as u16,
-        pic_height_in_map_units_minus1: (height.div_ceil(16) - 1) as u16,
-        separate_colour_plane_flag: 0,
-        qpprime_y_zero_transform_bypass_flag: 0,
-        delta_pic_order_always_zero_flag: 0,
-        gaps_in_frame_num_value_allowed_flag: 0,
-        frame_mbs_only_flag: 1,
-        mb_adaptive_frame_field_flag: 0,
-        direct_8x8_inference_flag: 1,
-    }
 }
 
 fn print_report(report: &Report) {

@@ -4,11 +4,19 @@
 //! Every function returns 0 or a negative AVERROR, logs a failure once, and never unwinds into C. Pointers are checked for NULL; that
 //! they otherwise point at what their type says is the caller's part, and is said at each function.
 
+mod av1;
 mod frame;
 mod guard;
+mod h264;
+mod hevc;
 mod log;
+mod mpeg2;
 mod session;
 pub mod types;
+mod vp8;
+mod vp9;
 
 pub use frame::*;
+pub use h264::*;
+pub use mpeg2::*;
 pub use session::*;

@@ -6,13 +6,10 @@ use core::ffi::{c_int, c_void};
 use core::{ptr, slice};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::frame::{Frame, index_in};
 use super::guard::{guard, guard_value};
 use super::log::logger;
 use super::types::{Config, StreamInfo};
 use crate::codec::Codec;
-use crate::codec::h264::{H264Picture, H264Slice};
-use crate::codec::mpeg2::Mpeg2Picture;
 use crate::debug::DebugSwitch;
 use crate::device::Samples;
 use crate::error::{Error, Result};
@@ -41,7 +38,7 @@ impl Session {
 ///
 /// # Safety
 /// `session` is one of primebridge_open() that is not closed, or NULL.
-unsafe fn decode(
+pub(super) unsafe fn decode(
     session: *mut Session,
     avcl: *mut c_void,
     body: impl FnOnce(&Session, &mut session::Session) -> Result<()>,
@@ -57,7 +54,7 @@ unsafe fn decode(
 ///
 /// # Safety
 /// `data` points at `len` bytes that nobody changes during `'a`, or is NULL.
-unsafe fn bytes<'a>(data: *const u8, len: usize) -> Result<&'a [u8]> {
+pub(super) unsafe fn bytes<'a>(data: *const u8, len: usize) -> Result<&'a [u8]> {
     if data.is_null() || len > isize::MAX as usize {
         return Err(Error::Misuse("no data"));
     }
@@ -90,6 +87,10 @@ pub unsafe extern "C" fn primebridge_open(
             match config.codec {
                 Codec::Mpeg2 => config.mpeg2.as_ref().map(Sequence::Mpeg2),
                 Codec::H264 => config.h264.as_ref().map(Sequence::H264),
+                Codec::Hevc => config.hevc.as_ref().map(Sequence::Hevc),
+                Codec::Vp8 => Some(Sequence::Vp8),
+                Codec::Vp9 => config.vp9.as_ref().map(Sequence::Vp9),
+                Codec::Av1 => config.av1.as_ref().map(Sequence::Av1),
             }
         };
         let request = OpenRequest {
@@ -151,77 +152,6 @@ pub unsafe extern "C" fn primebridge_flush(session: *mut Session, avcl: *mut c_v
             decoder.flush();
             Ok(())
         });
-    }
-}
-
-/// Starts an MPEG-2 frame or field in `frame`.
-///
-/// # Safety
-/// `session` and `frame` are open and acquired, `picture` is a valid pointer.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn primebridge_mpeg2_begin(
-    session: *mut Session,
-    avcl: *mut c_void,
-    frame: *mut Frame,
-    picture: *const Mpeg2Picture,
-) -> c_int {
-    // SAFETY: as promised; NULL is checked.
-    unsafe {
-        decode(session, avcl, |session, decoder| {
-            decoder.mpeg2_begin(index_in(session, frame)?, picture.as_ref().ok_or(Error::Misuse("NULL"))?)
-        })
-    }
-}
-
-/// Adds an MPEG-2 slice with its start code.
-///
-/// # Safety
-/// `session` is open, `data` points at `size` bytes.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn primebridge_mpeg2_slice(
-    session: *mut Session,
-    avcl: *mut c_void,
-    data: *const u8,
-    size: usize,
-) -> c_int {
-    // SAFETY: as promised; NULL is checked.
-    unsafe { decode(session, avcl, |_, decoder| decoder.mpeg2_slice(bytes(data, size)?)) }
-}
-
-/// Starts an H.264 frame or field in `frame`.
-///
-/// # Safety
-/// `session` and `frame` are open and acquired, `picture` is a valid pointer.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn primebridge_h264_begin(
-    session: *mut Session,
-    avcl: *mut c_void,
-    frame: *mut Frame,
-    picture: *const H264Picture,
-) -> c_int {
-    // SAFETY: as promised; NULL is checked.
-    unsafe {
-        decode(session, avcl, |session, decoder| {
-            decoder.h264_begin(index_in(session, frame)?, picture.as_ref().ok_or(Error::Misuse("NULL"))?)
-        })
-    }
-}
-
-/// Adds an H.264 slice: a NAL unit as it stands in the stream, emulation prevention included, without its start code.
-///
-/// # Safety
-/// `session` is open, `slice` is a valid pointer, `data` points at `size` bytes.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn primebridge_h264_slice(
-    session: *mut Session,
-    avcl: *mut c_void,
-    slice: *const H264Slice,
-    data: *const u8,
-    size: usize,
-) -> c_int {
-    // SAFETY: as promised; NULL is checked.
-    unsafe {
-        decode(session, avcl, |_, decoder| decoder.h264_slice(slice.as_ref().ok_or(Error::Misuse("NULL"))?, bytes(data, size)?))
     }
 }
 

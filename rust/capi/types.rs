@@ -3,7 +3,7 @@
 
 use core::ffi::{c_char, c_void};
 
-use crate::codec::{Codec, h264::H264Sps, mpeg2::Mpeg2Sequence};
+use crate::codec::{Codec, av1::Av1Sequence, h264::H264Sps, hevc::HevcSps, mpeg2::Mpeg2Sequence, vp9::Vp9Sequence};
 use crate::log::LogLevel;
 
 /// Receives one line without a line feed. `avcl` is the context pointer given to the call that logs, or NULL.
@@ -30,6 +30,12 @@ pub struct Config {
     pub h264: *const H264Sps,
     /// MPEG-2 sequence.
     pub mpeg2: *const Mpeg2Sequence,
+    /// Active HEVC sequence parameter set.
+    pub hevc: *const HevcSps,
+    /// What holds for a VP9 stream from one key frame to the next. VP8 has no such thing.
+    pub vp9: *const Vp9Sequence,
+    /// Active AV1 sequence header.
+    pub av1: *const Av1Sequence,
     /// Where log lines go; NULL for nowhere.
     pub log: Log,
 }

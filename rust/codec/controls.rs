@@ -1,39 +1,61 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //! What every codec hands to the session: the controls of one request, and which controls the driver has.
 
-use crate::uapi::bytes::{Pod, as_bytes};
+use crate::uapi::bytes::{Pod, as_bytes, slice_as_bytes};
 
 /// The most controls that one request of any codec carries (HEVC has eight).
 pub const MAX_CONTROLS: usize = 8;
 
-/// Which of a codec's stateless controls the driver has; found by asking for each once (VIDIOC_QUERY_EXT_CTRL).
+/// Which of a codec's stateless controls the driver has, and how many elements it takes of those that are arrays; found by asking
+/// for each once (VIDIOC_QUERY_EXT_CTRL).
 ///
-/// A bit for each control, its number the identifier modulo 64. No two stateless controls of one codec share a bit: the
-/// codecs' identifiers start at multiples of 100 and a codec has fewer than ten.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ControlSupport(u64);
+/// Kept by the identifier modulo 64. No two stateless controls of one codec are the same there: the codecs' identifiers start at
+/// multiples of 100 and a codec has ten at the most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ControlSupport {
+    /// 0 where the driver does not have it, 1 for what is no array.
+    elements: [u16; 64],
+}
 
 impl ControlSupport {
     /// Nothing is supported.
-    pub const NONE: Self = Self(0);
-    /// Everything is supported.
-    pub const ALL: Self = Self(u64::MAX);
+    pub const NONE: Self = Self { elements: [0; 64] };
+    /// Everything is supported, arrays of any length.
+    pub const ALL: Self = Self { elements: [u16::MAX; 64] };
 
     /// The same with the control `id` supported.
     #[must_use]
-    pub const fn with(self, id: u32) -> Self {
-        Self(self.0 | 1u64.wrapping_shl(id))
+    pub fn with(self, id: u32) -> Self {
+        self.with_elements(id, 1)
+    }
+
+    /// The same with the control `id` supported, as an array of up to `elements`.
+    #[must_use]
+    pub fn with_elements(mut self, id: u32, elements: u32) -> Self {
+        if let Some(known) = self.elements.get_mut(Self::place(id)) {
+            *known = u16::try_from(elements).unwrap_or(u16::MAX);
+        }
+        self
     }
 
     /// The same with the control `id` not supported.
     #[must_use]
-    pub const fn without(self, id: u32) -> Self {
-        Self(self.0 & !1u64.wrapping_shl(id))
+    pub fn without(self, id: u32) -> Self {
+        self.with_elements(id, 0)
     }
 
     /// Whether the control `id` is supported.
-    pub const fn has(self, id: u32) -> bool {
-        self.0 & 1u64.wrapping_shl(id) != 0
+    pub fn has(&self, id: u32) -> bool {
+        self.elements(id) > 0
+    }
+
+    /// How many elements the driver takes of the array control `id`; 0 where it does not have it.
+    pub fn elements(&self, id: u32) -> usize {
+        self.elements.get(Self::place(id)).copied().unwrap_or_default().into()
+    }
+
+    const fn place(id: u32) -> usize {
+        (id % 64) as usize
     }
 }
 
@@ -59,11 +81,22 @@ impl<'a> ControlList<'a> {
 
     /// The list with the control appended, if the driver has it.
     #[must_use]
-    pub(crate) fn with<T: Pod>(mut self, id: u32, payload: &'a mut T) -> Self {
-        if self.support.has(id) {
+    pub(crate) fn with<T: Pod>(self, id: u32, payload: &'a mut T) -> Self {
+        self.push(id, as_bytes(payload))
+    }
+
+    /// The list with the array control appended, if the driver has it and the array is not empty. That it is no longer than
+    /// `ControlSupport::elements` is the codec's part.
+    #[must_use]
+    pub(crate) fn with_array<T: Pod>(self, id: u32, payload: &'a mut [T]) -> Self {
+        self.push(id, slice_as_bytes(payload))
+    }
+
+    fn push(mut self, id: u32, payload: &'a mut [u8]) -> Self {
+        if self.support.has(id) && !payload.is_empty() {
             // A codec appends a fixed number of controls, MAX_CONTROLS at the most: there is always an entry.
             if let Some(entry) = self.entries.get_mut(self.len) {
-                *entry = (id, as_bytes(payload));
+                *entry = (id, payload);
                 self.len = self.len.saturating_add(1);
             }
         }
@@ -119,6 +152,8 @@ pub(super) mod tests {
             V4L2_CID_STATELESS_MPEG2_SEQUENCE,
             V4L2_CID_STATELESS_MPEG2_PICTURE,
             V4L2_CID_STATELESS_MPEG2_QUANTISATION,
+            V4L2_CID_STATELESS_HEVC_SPS,
+            V4L2_CID_STATELESS_HEVC_EXT_SPS_LT_RPS,
         ];
         for one in ids {
             let only = ControlSupport::NONE.with(one);

@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //! The codec table: what the kernel calls each codec and its menu controls.
 
-use crate::uapi::{
-    V4L2_CID_MPEG_VIDEO_H264_LEVEL, V4L2_CID_MPEG_VIDEO_H264_PROFILE, V4L2_CID_MPEG_VIDEO_MPEG2_LEVEL,
-    V4L2_CID_MPEG_VIDEO_MPEG2_PROFILE, V4L2_CID_STATELESS_H264_DECODE_MODE, V4L2_CID_STATELESS_H264_START_CODE,
-    V4L2_PIX_FMT_H264_SLICE, V4L2_PIX_FMT_MPEG2_SLICE,
-};
+use crate::uapi::*;
 
 /// The codec of a session.
 #[repr(C)]
@@ -15,6 +11,14 @@ pub enum Codec {
     Mpeg2 = 1,
     /// ITU-T H.264 | ISO/IEC 14496-10.
     H264 = 2,
+    /// ITU-T H.265 | ISO/IEC 23008-2.
+    Hevc = 3,
+    /// RFC 6386.
+    Vp8 = 4,
+    /// VP9 Bitstream & Decoding Process Specification.
+    Vp9 = 5,
+    /// AV1 Bitstream & Decoding Process Specification.
+    Av1 = 6,
 }
 
 /// One row of the codec table.
@@ -36,7 +40,7 @@ pub struct CodecInfo {
     pub level: Option<u32>,
 }
 
-static CODECS: [CodecInfo; 2] = [
+static CODECS: [CodecInfo; 6] = [
     CodecInfo {
         codec: Codec::Mpeg2,
         name: "mpeg2video",
@@ -55,15 +59,55 @@ static CODECS: [CodecInfo; 2] = [
         profile: Some(V4L2_CID_MPEG_VIDEO_H264_PROFILE),
         level: Some(V4L2_CID_MPEG_VIDEO_H264_LEVEL),
     },
+    CodecInfo {
+        codec: Codec::Hevc,
+        name: "hevc",
+        pixelformat: V4L2_PIX_FMT_HEVC_SLICE,
+        decode_mode: Some(V4L2_CID_STATELESS_HEVC_DECODE_MODE),
+        start_code: Some(V4L2_CID_STATELESS_HEVC_START_CODE),
+        profile: Some(V4L2_CID_MPEG_VIDEO_HEVC_PROFILE),
+        level: Some(V4L2_CID_MPEG_VIDEO_HEVC_LEVEL),
+    },
+    CodecInfo {
+        codec: Codec::Vp8,
+        name: "vp8",
+        pixelformat: V4L2_PIX_FMT_VP8_FRAME,
+        decode_mode: None,
+        start_code: None,
+        profile: Some(V4L2_CID_MPEG_VIDEO_VP8_PROFILE),
+        level: None,
+    },
+    CodecInfo {
+        codec: Codec::Vp9,
+        name: "vp9",
+        pixelformat: V4L2_PIX_FMT_VP9_FRAME,
+        decode_mode: None,
+        start_code: None,
+        profile: Some(V4L2_CID_MPEG_VIDEO_VP9_PROFILE),
+        level: Some(V4L2_CID_MPEG_VIDEO_VP9_LEVEL),
+    },
+    CodecInfo {
+        codec: Codec::Av1,
+        name: "av1",
+        pixelformat: V4L2_PIX_FMT_AV1_FRAME,
+        decode_mode: None,
+        start_code: None,
+        profile: Some(V4L2_CID_MPEG_VIDEO_AV1_PROFILE),
+        level: Some(V4L2_CID_MPEG_VIDEO_AV1_LEVEL),
+    },
 ];
 
 impl CodecInfo {
     /// The row of a codec.
     pub fn of(codec: Codec) -> &'static Self {
-        let [mpeg2, h264] = &CODECS;
+        let [mpeg2, h264, hevc, vp8, vp9, av1] = &CODECS;
         match codec {
             Codec::Mpeg2 => mpeg2,
             Codec::H264 => h264,
+            Codec::Hevc => hevc,
+            Codec::Vp8 => vp8,
+            Codec::Vp9 => vp9,
+            Codec::Av1 => av1,
         }
     }
 
@@ -79,7 +123,7 @@ mod tests {
 
     #[test]
     fn every_codec_finds_its_own_row() {
-        for codec in [Codec::Mpeg2, Codec::H264] {
+        for codec in [Codec::Mpeg2, Codec::H264, Codec::Hevc, Codec::Vp8, Codec::Vp9, Codec::Av1] {
             assert_eq!(CodecInfo::of(codec).codec, codec);
         }
     }

@@ -27,9 +27,10 @@ pub struct Stream<'a> {
     pub samples: Samples,
     /// Items of the profile menu, any of which means that the driver takes the stream; empty for no check.
     pub profiles: &'a [u32],
-    /// The sequence header: the controls by which the driver finds its CAPTURE formats.
-    pub sequence: (u32, &'a [u8]),
-    /// Every compound control that the codec may send, with the size of its structure.
+    /// The sequence header: the control by which the driver finds its CAPTURE formats, where the codec has one.
+    pub sequence: Option<(u32, &'a [u8])>,
+    /// Every compound control that the codec may send, with the size of its structure (of an array, that of an element). One of
+    /// them must be there: the sequence header, or the first.
     pub controls: &'a [(u32, usize)],
     /// Bytes of bitstream buffer to ask for.
     pub bitstream_size: u32,
@@ -139,8 +140,9 @@ fn configure(kernel: &dyn Kernel, decoder: Decoder, stream: &Stream<'_>, debug: 
     if let (Some(id), false) = (info.start_code, coded.start_codes.is_empty()) {
         kernel.set_control_value(video, id, start_code as i32)?;
     }
-    let mut sequence = stream.sequence.1.to_vec();
-    kernel.set_controls(video, None, &mut [(stream.sequence.0, &mut sequence)])?;
+    if let Some((id, header)) = stream.sequence {
+        kernel.set_controls(video, None, &mut [(id, &mut header.to_vec())])?;
+    }
 
     let (capture, format) = choose_capture(kernel, &decoder, capture_queue, stream)?;
     let probe = kernel.create_buffers(video, output_queue, 0, &output)?;
@@ -163,17 +165,20 @@ fn check_size(decoder: &Decoder, coded: &CodedFormat, width: u32, height: u32) -
     refuse(format!("{width}x{height} is outside what {} decodes ({})", decoder.driver, ranges.join(", ")))
 }
 
-/// Which controls of the stream the device has. One whose structure has another size speaks another ABI and counts as absent.
+/// Which controls of the stream the device has, and how many elements it takes of those that are arrays. One whose structure has
+/// another size speaks another ABI and counts as absent.
 fn supported_controls(kernel: &dyn Kernel, video: &OwnedFd, stream: &Stream<'_>) -> Result<ControlSupport> {
+    let needed = stream.sequence.map(|(id, _)| id).or_else(|| stream.controls.first().map(|(id, _)| *id));
     let mut supported = ControlSupport::NONE;
     for &(id, size) in stream.controls {
         if let Some(query) = kernel.query_ext_ctrl(video.as_fd(), id)? {
             if query.flags & V4L2_CTRL_FLAG_DISABLED == 0 && query.elem_size as usize == size {
-                supported = supported.with(id);
-            } else if id == stream.sequence.0 {
+                let elements = if query.nr_of_dims == 0 { 1 } else { query.dims[0] };
+                supported = supported.with_elements(id, elements);
+            } else if Some(id) == needed {
                 return refuse(format!("control {} has another layout in this kernel", c_name(&query.name)));
             }
-        } else if id == stream.sequence.0 {
+        } else if Some(id) == needed {
             return refuse("the driver has no sequence control; the kernel is too old for the stable ABI".into());
         }
     }

@@ -34,6 +34,22 @@ typedef enum {
    * ITU-T H.264 | ISO/IEC 14496-10.
    */
   PRIMEBRIDGE_CODEC_H264 = 2,
+  /**
+   * ITU-T H.265 | ISO/IEC 23008-2.
+   */
+  PRIMEBRIDGE_CODEC_HEVC = 3,
+  /**
+   * RFC 6386.
+   */
+  PRIMEBRIDGE_CODEC_VP8 = 4,
+  /**
+   * VP9 Bitstream & Decoding Process Specification.
+   */
+  PRIMEBRIDGE_CODEC_VP9 = 5,
+  /**
+   * AV1 Bitstream & Decoding Process Specification.
+   */
+  PRIMEBRIDGE_CODEC_AV1 = 6,
 } PrimebridgeCodec;
 
 /**
@@ -173,179 +189,6 @@ typedef struct {
    */
   uint8_t direct_8x8_inference_flag;
 } PrimebridgeH264Sps;
-
-/**
- * Sequence header and extension, H.262 6.3.3 and 6.3.5.
- */
-typedef struct {
-  /**
-   * vbv_buffer_size in bits, both parts put together.
-   */
-  uint32_t vbv_buffer_size;
-  /**
-   * horizontal_size in luma samples.
-   */
-  uint16_t horizontal_size;
-  /**
-   * vertical_size in luma samples.
-   */
-  uint16_t vertical_size;
-  /**
-   * profile_and_level_indication.
-   */
-  uint16_t profile_and_level_indication;
-  /**
-   * chroma_format: 1 4:2:0, 2 4:2:2, 3 4:4:4.
-   */
-  uint8_t chroma_format;
-  /**
-   * progressive_sequence.
-   */
-  uint8_t progressive_sequence;
-} PrimebridgeMpeg2Sequence;
-
-/**
- * Receives one line without a line feed. `avcl` is the context pointer given to the call that logs, or NULL.
- */
-typedef void (*PrimebridgeLog)(void *avcl, PrimebridgeLogLevel level, const char *message);
-
-/**
- * What a stream needs of a decoder. Of the sequence pointers the one of `codec` is set; they are read during the call only.
- */
-typedef struct {
-  /**
-   * The codec.
-   */
-  PrimebridgeCodec codec;
-  /**
-   * Width in luma samples that the decoder writes (before cropping).
-   */
-  uint32_t coded_width;
-  /**
-   * Height in luma samples that the decoder writes (before cropping).
-   */
-  uint32_t coded_height;
-  /**
-   * Bits of a luma sample.
-   */
-  uint32_t bit_depth;
-  /**
-   * 0 monochrome, 1 4:2:0, 2 4:2:2, 3 4:4:4.
-   */
-  uint32_t chroma_format_idc;
-  /**
-   * Frames that the codec itself may hold: references, reordering and the one being decoded.
-   */
-  uint32_t codec_frames;
-  /**
-   * Frames that the caller may hold besides.
-   */
-  uint32_t extra_frames;
-  /**
-   * Active H.264 sequence parameter set.
-   */
-  const PrimebridgeH264Sps *h264;
-  /**
-   * MPEG-2 sequence.
-   */
-  const PrimebridgeMpeg2Sequence *mpeg2;
-  /**
-   * Where log lines go; NULL for nowhere.
-   */
-  PrimebridgeLog log;
-} PrimebridgeConfig;
-
-/**
- * What the decoder will produce.
- */
-typedef struct {
-  /**
-   * Width of the allocated picture in luma samples, never less than the coded width.
-   */
-  uint32_t width;
-  /**
-   * Height of the allocated picture in luma samples, never less than the coded height.
-   */
-  uint32_t height;
-  /**
-   * FFmpeg's name of the pixel format that a mapping of the frame yields, such as "nv12"; static.
-   */
-  const char *sw_format;
-} PrimebridgeStreamInfo;
-
-/**
- * One coded picture (frame or field).
- */
-typedef struct {
-  /**
-   * The sequence that the picture belongs to.
-   */
-  PrimebridgeMpeg2Sequence sequence;
-  /**
-   * Timestamp of the forward reference (P and B), `primebridge_frame_timestamp()`; 0 for none.
-   */
-  uint64_t forward_timestamp;
-  /**
-   * Timestamp of the backward reference (B); 0 for none.
-   */
-  uint64_t backward_timestamp;
-  /**
-   * f_code\[s\]\[t\]: s 0 forward, 1 backward; t 0 horizontal, 1 vertical.
-   */
-  uint8_t f_code[2][2];
-  /**
-   * picture_coding_type: 1 I, 2 P, 3 B.
-   */
-  uint8_t picture_coding_type;
-  /**
-   * picture_structure: 1 top field, 2 bottom field, 3 frame.
-   */
-  uint8_t picture_structure;
-  /**
-   * intra_dc_precision.
-   */
-  uint8_t intra_dc_precision;
-  /**
-   * top_field_first.
-   */
-  uint8_t top_field_first;
-  /**
-   * frame_pred_frame_dct.
-   */
-  uint8_t frame_pred_frame_dct;
-  /**
-   * concealment_motion_vectors.
-   */
-  uint8_t concealment_motion_vectors;
-  /**
-   * q_scale_type.
-   */
-  uint8_t q_scale_type;
-  /**
-   * intra_vlc_format.
-   */
-  uint8_t intra_vlc_format;
-  /**
-   * alternate_scan.
-   */
-  uint8_t alternate_scan;
-  /**
-   * repeat_first_field.
-   */
-  uint8_t repeat_first_field;
-  /**
-   * progressive_frame.
-   */
-  uint8_t progressive_frame;
-  /**
-   * For a field: whether it is the second one of its frame.
-   */
-  uint8_t second_field;
-  /**
-   * Matrices in zigzag order: intra, non-intra, chroma intra, chroma non-intra.
-   */
-  uint8_t quantiser_matrix[4][64];
-} PrimebridgeMpeg2Picture;
 
 /**
  * One reference picture, as an entry of the DPB or of a slice's reference list.
@@ -523,6 +366,255 @@ typedef struct {
   uint32_t ref_pic_list_len[2];
 } PrimebridgeH264Slice;
 
+/**
+ * Sequence header and extension, H.262 6.3.3 and 6.3.5.
+ */
+typedef struct {
+  /**
+   * vbv_buffer_size in bits, both parts put together.
+   */
+  uint32_t vbv_buffer_size;
+  /**
+   * horizontal_size in luma samples.
+   */
+  uint16_t horizontal_size;
+  /**
+   * vertical_size in luma samples.
+   */
+  uint16_t vertical_size;
+  /**
+   * profile_and_level_indication.
+   */
+  uint16_t profile_and_level_indication;
+  /**
+   * chroma_format: 1 4:2:0, 2 4:2:2, 3 4:4:4.
+   */
+  uint8_t chroma_format;
+  /**
+   * progressive_sequence.
+   */
+  uint8_t progressive_sequence;
+} PrimebridgeMpeg2Sequence;
+
+/**
+ * One coded picture (frame or field).
+ */
+typedef struct {
+  /**
+   * The sequence that the picture belongs to.
+   */
+  PrimebridgeMpeg2Sequence sequence;
+  /**
+   * Timestamp of the forward reference (P and B), `primebridge_frame_timestamp()`; 0 for none.
+   */
+  uint64_t forward_timestamp;
+  /**
+   * Timestamp of the backward reference (B); 0 for none.
+   */
+  uint64_t backward_timestamp;
+  /**
+   * f_code\[s\]\[t\]: s 0 forward, 1 backward; t 0 horizontal, 1 vertical.
+   */
+  uint8_t f_code[2][2];
+  /**
+   * picture_coding_type: 1 I, 2 P, 3 B.
+   */
+  uint8_t picture_coding_type;
+  /**
+   * picture_structure: 1 top field, 2 bottom field, 3 frame.
+   */
+  uint8_t picture_structure;
+  /**
+   * intra_dc_precision.
+   */
+  uint8_t intra_dc_precision;
+  /**
+   * top_field_first.
+   */
+  uint8_t top_field_first;
+  /**
+   * frame_pred_frame_dct.
+   */
+  uint8_t frame_pred_frame_dct;
+  /**
+   * concealment_motion_vectors.
+   */
+  uint8_t concealment_motion_vectors;
+  /**
+   * q_scale_type.
+   */
+  uint8_t q_scale_type;
+  /**
+   * intra_vlc_format.
+   */
+  uint8_t intra_vlc_format;
+  /**
+   * alternate_scan.
+   */
+  uint8_t alternate_scan;
+  /**
+   * repeat_first_field.
+   */
+  uint8_t repeat_first_field;
+  /**
+   * progressive_frame.
+   */
+  uint8_t progressive_frame;
+  /**
+   * For a field: whether it is the second one of its frame.
+   */
+  uint8_t second_field;
+  /**
+   * Matrices in zigzag order: intra, non-intra, chroma intra, chroma non-intra.
+   */
+  uint8_t quantiser_matrix[4][64];
+} PrimebridgeMpeg2Picture;
+
+/**
+ * SCAFFOLD: the codec's author fills this in.
+ */
+typedef struct {
+  /**
+   * Bits of a sample.
+   */
+  uint8_t bit_depth;
+} PrimebridgeHevcSps;
+
+/**
+ * SCAFFOLD: the codec's author fills this in.
+ */
+typedef struct {
+  /**
+   * Bits of a sample.
+   */
+  uint8_t bit_depth;
+} PrimebridgeVp9Sequence;
+
+/**
+ * SCAFFOLD: the codec's author fills this in.
+ */
+typedef struct {
+  /**
+   * Bits of a sample.
+   */
+  uint8_t bit_depth;
+} PrimebridgeAv1Sequence;
+
+/**
+ * Receives one line without a line feed. `avcl` is the context pointer given to the call that logs, or NULL.
+ */
+typedef void (*PrimebridgeLog)(void *avcl, PrimebridgeLogLevel level, const char *message);
+
+/**
+ * What a stream needs of a decoder. Of the sequence pointers the one of `codec` is set; they are read during the call only.
+ */
+typedef struct {
+  /**
+   * The codec.
+   */
+  PrimebridgeCodec codec;
+  /**
+   * Width in luma samples that the decoder writes (before cropping).
+   */
+  uint32_t coded_width;
+  /**
+   * Height in luma samples that the decoder writes (before cropping).
+   */
+  uint32_t coded_height;
+  /**
+   * Bits of a luma sample.
+   */
+  uint32_t bit_depth;
+  /**
+   * 0 monochrome, 1 4:2:0, 2 4:2:2, 3 4:4:4.
+   */
+  uint32_t chroma_format_idc;
+  /**
+   * Frames that the codec itself may hold: references, reordering and the one being decoded.
+   */
+  uint32_t codec_frames;
+  /**
+   * Frames that the caller may hold besides.
+   */
+  uint32_t extra_frames;
+  /**
+   * Active H.264 sequence parameter set.
+   */
+  const PrimebridgeH264Sps *h264;
+  /**
+   * MPEG-2 sequence.
+   */
+  const PrimebridgeMpeg2Sequence *mpeg2;
+  /**
+   * Active HEVC sequence parameter set.
+   */
+  const PrimebridgeHevcSps *hevc;
+  /**
+   * What holds for a VP9 stream from one key frame to the next. VP8 has no such thing.
+   */
+  const PrimebridgeVp9Sequence *vp9;
+  /**
+   * Active AV1 sequence header.
+   */
+  const PrimebridgeAv1Sequence *av1;
+  /**
+   * Where log lines go; NULL for nowhere.
+   */
+  PrimebridgeLog log;
+} PrimebridgeConfig;
+
+/**
+ * What the decoder will produce.
+ */
+typedef struct {
+  /**
+   * Width of the allocated picture in luma samples, never less than the coded width.
+   */
+  uint32_t width;
+  /**
+   * Height of the allocated picture in luma samples, never less than the coded height.
+   */
+  uint32_t height;
+  /**
+   * FFmpeg's name of the pixel format that a mapping of the frame yields, such as "nv12"; static.
+   */
+  const char *sw_format;
+} PrimebridgeStreamInfo;
+
+typedef unsigned int Primebridgev4l2_vp8_num_partitions;
+
+typedef unsigned int Primebridgev4l2_vp8_num_ref_frames;
+
+typedef unsigned int Primebridgev4l2_vp8_golden_frame_sel;
+
+typedef unsigned int Primebridgev4l2_mpeg_video_vp8_profile;
+
+typedef unsigned int Primebridgev4l2_mpeg_video_vp9_profile;
+
+typedef unsigned int Primebridgev4l2_mpeg_video_vp9_level;
+
+typedef unsigned int Primebridgev4l2_mpeg_video_hevc_profile;
+
+typedef unsigned int Primebridgev4l2_mpeg_video_hevc_level;
+
+typedef unsigned int Primebridgev4l2_mpeg_video_av1_profile;
+
+typedef unsigned int Primebridgev4l2_mpeg_video_av1_level;
+
+typedef unsigned int Primebridgev4l2_av1_warp_model;
+
+typedef unsigned int Primebridgev4l2_av1_reference_frame;
+
+typedef unsigned int Primebridgev4l2_av1_frame_restoration_type;
+
+typedef unsigned int Primebridgev4l2_av1_segment_feature;
+
+typedef unsigned int Primebridgev4l2_av1_frame_type;
+
+typedef unsigned int Primebridgev4l2_av1_interpolation_filter;
+
+typedef unsigned int Primebridgev4l2_av1_tx_mode;
+
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
@@ -578,6 +670,48 @@ uint64_t primebridge_frame_timestamp(const PrimebridgeSession *session,
                                      const PrimebridgeFrame *frame);
 
 /**
+ * Starts an H.264 frame or field in `frame`.
+ *
+ * # Safety
+ * `session` and `frame` are open and acquired, `picture` is a valid pointer.
+ */
+int primebridge_h264_begin(PrimebridgeSession *session,
+                           void *avcl,
+                           PrimebridgeFrame *frame,
+                           const PrimebridgeH264Picture *picture);
+
+/**
+ * Adds an H.264 slice: a NAL unit as it stands in the stream, emulation prevention included, without its start code.
+ *
+ * # Safety
+ * `session` is open, `slice` is a valid pointer, `data` points at `size` bytes.
+ */
+int primebridge_h264_slice(PrimebridgeSession *session,
+                           void *avcl,
+                           const PrimebridgeH264Slice *slice,
+                           const uint8_t *data,
+                           size_t size);
+
+/**
+ * Starts an MPEG-2 frame or field in `frame`.
+ *
+ * # Safety
+ * `session` and `frame` are open and acquired, `picture` is a valid pointer.
+ */
+int primebridge_mpeg2_begin(PrimebridgeSession *session,
+                            void *avcl,
+                            PrimebridgeFrame *frame,
+                            const PrimebridgeMpeg2Picture *picture);
+
+/**
+ * Adds an MPEG-2 slice with its start code.
+ *
+ * # Safety
+ * `session` is open, `data` points at `size` bytes.
+ */
+int primebridge_mpeg2_slice(PrimebridgeSession *session, void *avcl, const uint8_t *data, size_t size);
+
+/**
  * Opens a decoder for a stream and says what it will produce.
  *
  * AVERROR(ENOSYS) means that no decoder takes the stream; the reason was logged, and software decoding is the way.
@@ -605,48 +739,6 @@ void primebridge_close(PrimebridgeSession **session, void *avcl);
  * `session` is one of primebridge_open() that is not closed.
  */
 void primebridge_flush(PrimebridgeSession *session, void *avcl);
-
-/**
- * Starts an MPEG-2 frame or field in `frame`.
- *
- * # Safety
- * `session` and `frame` are open and acquired, `picture` is a valid pointer.
- */
-int primebridge_mpeg2_begin(PrimebridgeSession *session,
-                            void *avcl,
-                            PrimebridgeFrame *frame,
-                            const PrimebridgeMpeg2Picture *picture);
-
-/**
- * Adds an MPEG-2 slice with its start code.
- *
- * # Safety
- * `session` is open, `data` points at `size` bytes.
- */
-int primebridge_mpeg2_slice(PrimebridgeSession *session, void *avcl, const uint8_t *data, size_t size);
-
-/**
- * Starts an H.264 frame or field in `frame`.
- *
- * # Safety
- * `session` and `frame` are open and acquired, `picture` is a valid pointer.
- */
-int primebridge_h264_begin(PrimebridgeSession *session,
-                           void *avcl,
-                           PrimebridgeFrame *frame,
-                           const PrimebridgeH264Picture *picture);
-
-/**
- * Adds an H.264 slice: a NAL unit as it stands in the stream, emulation prevention included, without its start code.
- *
- * # Safety
- * `session` is open, `slice` is a valid pointer, `data` points at `size` bytes.
- */
-int primebridge_h264_slice(PrimebridgeSession *session,
-                           void *avcl,
-                           const PrimebridgeH264Slice *slice,
-                           const uint8_t *data,
-                           size_t size);
 
 /**
  * All slices of the frame or field are there: submits it.

@@ -3,9 +3,10 @@
 
 use std::sync::Arc;
 
+use super::{EMPTY_PICTURE, STRAY_SLICE};
 use crate::codec::ControlSupport;
 use crate::device::{DecodeMode, StartCode};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::queue::{Bitstream, Job, Queues};
 
 /// The picture being put together.
@@ -59,7 +60,7 @@ impl Assembly {
 
     /// Adds a slice to the picture's bitstream buffer.
     pub fn append(&mut self, data: &[u8]) -> Result<()> {
-        let current = self.current.as_mut().ok_or(Error::Misuse("a slice without a picture"))?;
+        let current = self.current.as_mut().ok_or(STRAY_SLICE)?;
         let output = match current.output {
             Some(output) => output,
             None => *current.output.insert(self.bitstream.take()?),
@@ -83,8 +84,8 @@ impl Assembly {
 
     /// Submits what was added. `more` says that another slice of the same picture follows.
     pub fn submit(&mut self, controls: &mut [(u32, &mut [u8])], more: bool) -> Result<()> {
-        let current = self.current.as_mut().ok_or(Error::Misuse("a submission without a picture"))?;
-        let output = current.output.take().ok_or(Error::Bitstream("a picture without a slice"))?;
+        let current = self.current.as_mut().ok_or(EMPTY_PICTURE)?;
+        let output = current.output.take().ok_or(EMPTY_PICTURE)?;
         let hold = (more || current.first_field) && self.queues.configured().can_hold;
         let (request, bytesused) = self.bitstream.filled(output)?;
         let job = Job { output, bytesused, request, capture: current.capture, hold };

@@ -4,7 +4,7 @@
 use core::mem::size_of;
 
 use super::assembly::{Assembly, Field};
-use super::{CodecDemand, OpenRequest};
+use super::{CodecDemand, EMPTY_PICTURE, OTHER_CODEC, OpenRequest, STRAY_SLICE, Session};
 use crate::bits::h264_slice_header::parse;
 use crate::codec::h264::{H264Controls, H264Picture, H264Slice, H264Sps, OrderCountReset, sps};
 use crate::codec::{Codec, CodecInfo};
@@ -51,33 +51,65 @@ pub fn configure(kernel: &dyn Kernel, request: &OpenRequest<'_>, sequence: &H264
     let demand = CodecDemand {
         info: CodecInfo::of(Codec::H264),
         profiles: profile_items(sequence),
-        sequence: (V4L2_CID_STATELESS_H264_SPS, as_bytes(&mut control)),
+        sequence: Some((V4L2_CID_STATELESS_H264_SPS, as_bytes(&mut control))),
         controls: &CONTROLS,
     };
     super::configure_codec(kernel, request, &demand, debug)
 }
 
 /// A picture and the controls that its slices have made so far.
-pub struct Picture {
+struct Picture {
     picture: H264Picture,
     controls: Option<H264Controls>,
     /// A slice has memory_management_control_operation 5.
     resets: bool,
 }
 
-/// Starts a frame or field; `reset` is that of an earlier picture.
-pub fn begin(assembly: &mut Assembly, capture: usize, picture: &H264Picture, reset: Option<OrderCountReset>) -> Result<Picture> {
-    assembly.begin(capture, Field::new(picture.structure, picture.second_field != 0))?;
-    let mut picture = *picture;
-    if let Some(reset) = reset {
-        reset.apply(&mut picture);
+/// The picture that is being put together, and what earlier ones left.
+#[derive(Default)]
+pub struct Decoder {
+    picture: Option<Picture>,
+    reset: Option<OrderCountReset>,
+}
+
+impl Session {
+    /// Starts an H.264 frame or field.
+    pub fn h264_begin(&mut self, capture: usize, picture: &H264Picture) -> Result<()> {
+        let super::Decoder::H264(decoder) = &mut self.decoder else { return Err(OTHER_CODEC) };
+        decoder.begin(&mut self.assembly, capture, picture)
     }
-    Ok(Picture { picture, controls: None, resets: false })
+
+    /// Adds an H.264 slice: a NAL unit without its start code.
+    pub fn h264_slice(&mut self, slice: &H264Slice, nal: &[u8]) -> Result<()> {
+        let super::Decoder::H264(decoder) = &mut self.decoder else { return Err(OTHER_CODEC) };
+        decoder.picture.as_mut().ok_or(STRAY_SLICE)?.slice(&mut self.assembly, slice, nal)
+    }
+}
+
+impl Decoder {
+    fn begin(&mut self, assembly: &mut Assembly, capture: usize, picture: &H264Picture) -> Result<()> {
+        self.picture = None;
+        assembly.begin(capture, Field::new(picture.structure, picture.second_field != 0))?;
+        let mut picture = *picture;
+        if let Some(reset) = self.reset {
+            reset.apply(&mut picture);
+        }
+        self.picture = Some(Picture { picture, controls: None, resets: false });
+        Ok(())
+    }
+
+    /// Submits what was added of the picture.
+    pub fn end(&mut self, assembly: &mut Assembly) -> Result<()> {
+        let mut picture = self.picture.take().ok_or(EMPTY_PICTURE)?;
+        if picture.resets {
+            self.reset = Some(OrderCountReset::of(&picture.picture, assembly.timestamp()));
+        }
+        picture.submit(assembly, false)
+    }
 }
 
 impl Picture {
-    /// Adds one slice: a NAL unit without its start code.
-    pub fn slice(&mut self, assembly: &mut Assembly, slice: &H264Slice, nal: &[u8]) -> Result<()> {
+    fn slice(&mut self, assembly: &mut Assembly, slice: &H264Slice, nal: &[u8]) -> Result<()> {
         let header = parse(nal, &self.picture.sps, &slice.pps).map_err(|_| Error::Bitstream("H.264 slice header"))?;
         if assembly.slice_based() && assembly.pending() {
             self.submit(assembly, true)?;
@@ -91,14 +123,9 @@ impl Picture {
         Ok(())
     }
 
-    /// What later pictures have to know of this one's order counts.
-    pub fn order_count_reset(&self, assembly: &Assembly) -> Option<OrderCountReset> {
-        self.resets.then(|| OrderCountReset::of(&self.picture, assembly.timestamp()))
-    }
-
     /// Submits what was added; `more` says that another slice follows.
-    pub fn submit(&mut self, assembly: &mut Assembly, more: bool) -> Result<()> {
-        let controls = self.controls.as_mut().ok_or(Error::Bitstream("a picture without a slice"))?;
+    fn submit(&mut self, assembly: &mut Assembly, more: bool) -> Result<()> {
+        let controls = self.controls.as_mut().ok_or(EMPTY_PICTURE)?;
         let (slice_based, supported) = (assembly.slice_based(), assembly.supported());
         assembly.submit(controls.list(slice_based, supported).as_mut_slice(), more)
     }
@@ -119,6 +146,6 @@ mod tests {
     fn zeros_after_a_nal_unit_are_not_part_of_it() {
         assert_eq!(without_trailing_zeros(&[0x65, 0, 0, 3, 0, 0x80, 0, 0]), [0x65, 0, 0, 3, 0, 0x80]);
         assert_eq!(without_trailing_zeros(&[0x65, 0x80, 0, 0, 3]), [0x65, 0x80, 0, 0, 3]);
-        assert_eq!(without_trailing_zeros(&[0, 0]), []);
+        assert!(without_trailing_zeros(&[0, 0]).is_empty());
     }
 }

@@ -1,18 +1,25 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //! One stream on one decoder: open, then begin / slice / end for every frame or field. A change of resolution is a new session.
 //!
-//! `assembly` holds what is the same for every codec, `h264` and `mpeg2` what differs.
+//! `assembly` holds what is the same for every codec; a file named after a codec what differs, its `begin` and `slice` included.
 
 mod assembly;
+mod av1;
 mod h264;
+mod hevc;
 mod mpeg2;
 #[cfg(test)]
 mod tests;
+mod vp8;
+mod vp9;
 
 use std::sync::Arc;
 
-use crate::codec::h264::{H264Picture, H264Slice, H264Sps, OrderCountReset};
-use crate::codec::mpeg2::{Mpeg2Picture, Mpeg2Sequence};
+use crate::codec::av1::Av1Sequence;
+use crate::codec::h264::H264Sps;
+use crate::codec::hevc::HevcSps;
+use crate::codec::mpeg2::Mpeg2Sequence;
+use crate::codec::vp9::Vp9Sequence;
 use crate::debug::DebugSwitch;
 use crate::device::{Configured, DecodeMode, Samples, Stream, open_decoder};
 use crate::error::{Error, Result};
@@ -31,6 +38,10 @@ const MIN_BITSTREAM: u32 = 128 << 10;
 
 /// libavcodec hands these over where a damaged stream has, say, a redundant slice first.
 const STRAY_SLICE: Error = Error::Bitstream("a slice outside of a picture");
+/// No slice of a picture made sense.
+const EMPTY_PICTURE: Error = Error::Bitstream("a picture without a slice");
+/// A call for another codec than the session was opened for.
+const OTHER_CODEC: Error = Error::Misuse("a picture of another codec");
 
 /// The sequence header of a stream, which also says its codec.
 #[derive(Clone, Copy, Debug)]
@@ -39,6 +50,14 @@ pub enum Sequence<'a> {
     Mpeg2(&'a Mpeg2Sequence),
     /// H.264.
     H264(&'a H264Sps),
+    /// HEVC.
+    Hevc(&'a HevcSps),
+    /// VP8, which has none.
+    Vp8,
+    /// VP9: what holds from one key frame to the next.
+    Vp9(&'a Vp9Sequence),
+    /// AV1.
+    Av1(&'a Av1Sequence),
 }
 
 /// What a stream needs.
@@ -58,19 +77,34 @@ pub struct OpenRequest<'a> {
     pub extra_frames: u32,
 }
 
-/// The picture that is being decoded, in its codec's terms. In place, for the largest of them: nothing is allocated per picture.
-#[allow(clippy::large_enum_variant)]
-enum Picture {
-    None,
-    Mpeg2(mpeg2::Picture),
-    H264(h264::Picture),
+/// A codec's part of a session: what it remembers of the stream and of the picture that is being put together. Made once, so that
+/// nothing is allocated per picture.
+enum Decoder {
+    Mpeg2(Box<mpeg2::Decoder>),
+    H264(Box<h264::Decoder>),
+    Hevc(Box<hevc::Decoder>),
+    Vp8(Box<vp8::Decoder>),
+    Vp9(Box<vp9::Decoder>),
+    Av1(Box<av1::Decoder>),
+}
+
+impl Decoder {
+    fn new(sequence: &Sequence<'_>) -> Self {
+        match sequence {
+            Sequence::Mpeg2(_) => Self::Mpeg2(Box::default()),
+            Sequence::H264(_) => Self::H264(Box::default()),
+            Sequence::Hevc(_) => Self::Hevc(Box::default()),
+            Sequence::Vp8 => Self::Vp8(Box::default()),
+            Sequence::Vp9(_) => Self::Vp9(Box::default()),
+            Sequence::Av1(_) => Self::Av1(Box::default()),
+        }
+    }
 }
 
 /// The decoding side of a session. Frames outlive it.
 pub struct Session {
     assembly: Assembly,
-    picture: Picture,
-    h264_reset: Option<OrderCountReset>,
+    decoder: Decoder,
 }
 
 impl Session {
@@ -91,7 +125,7 @@ impl Session {
         let first = queues.acquire()?.index();
         queues.release(first);
         queues.start()?;
-        Ok(Self { assembly: Assembly::new(queues, bitstream), picture: Picture::None, h264_reset: None })
+        Ok(Self { assembly: Assembly::new(queues, bitstream), decoder: Decoder::new(&request.sequence) })
     }
 
     /// The queues, which frames keep alive.
@@ -104,49 +138,21 @@ impl Session {
         self.assembly.queues().acquire()
     }
 
-    /// Starts an MPEG-2 frame or field.
-    pub fn mpeg2_begin(&mut self, capture: usize, picture: &Mpeg2Picture) -> Result<()> {
-        self.picture = Picture::Mpeg2(mpeg2::begin(&mut self.assembly, capture, picture)?);
-        Ok(())
-    }
-
-    /// Adds an MPEG-2 slice, with its start code.
-    pub fn mpeg2_slice(&mut self, data: &[u8]) -> Result<()> {
-        match &mut self.picture {
-            Picture::Mpeg2(_) => self.assembly.append(data),
-            _ => Err(STRAY_SLICE),
-        }
-    }
-
-    /// Starts an H.264 frame or field.
-    pub fn h264_begin(&mut self, capture: usize, picture: &H264Picture) -> Result<()> {
-        self.picture = Picture::H264(h264::begin(&mut self.assembly, capture, picture, self.h264_reset)?);
-        Ok(())
-    }
-
-    /// Adds an H.264 slice: a NAL unit without its start code.
-    pub fn h264_slice(&mut self, slice: &H264Slice, nal: &[u8]) -> Result<()> {
-        match &mut self.picture {
-            Picture::H264(picture) => picture.slice(&mut self.assembly, slice, nal),
-            _ => Err(STRAY_SLICE),
-        }
-    }
-
     /// All slices of the frame or field are there: submits it.
     pub fn end(&mut self) -> Result<()> {
-        match core::mem::replace(&mut self.picture, Picture::None) {
-            Picture::Mpeg2(mut picture) => picture.submit(&mut self.assembly),
-            Picture::H264(mut picture) => {
-                self.h264_reset = picture.order_count_reset(&self.assembly).or(self.h264_reset);
-                picture.submit(&mut self.assembly, false)
-            }
-            Picture::None => Err(Error::Bitstream("a picture without a slice")),
+        let assembly = &mut self.assembly;
+        match &mut self.decoder {
+            Decoder::Mpeg2(decoder) => decoder.end(assembly),
+            Decoder::H264(decoder) => decoder.end(assembly),
+            Decoder::Hevc(decoder) => decoder.end(assembly),
+            Decoder::Vp8(decoder) => decoder.end(assembly),
+            Decoder::Vp9(decoder) => decoder.end(assembly),
+            Decoder::Av1(decoder) => decoder.end(assembly),
         }
     }
 
     /// Drops a picture that is not complete.
     pub fn flush(&mut self) {
-        self.picture = Picture::None;
         self.assembly.abandon();
     }
 }
@@ -156,6 +162,10 @@ pub fn configure(kernel: &dyn Kernel, request: &OpenRequest<'_>, debug: &DebugSw
     match request.sequence {
         Sequence::Mpeg2(sequence) => mpeg2::configure(kernel, request, sequence, debug),
         Sequence::H264(sps) => h264::configure(kernel, request, sps, debug),
+        Sequence::Hevc(sps) => hevc::configure(kernel, request, sps, debug),
+        Sequence::Vp8 => vp8::configure(kernel, request, debug),
+        Sequence::Vp9(sequence) => vp9::configure(kernel, request, sequence, debug),
+        Sequence::Av1(sequence) => av1::configure(kernel, request, sequence, debug),
     }
 }
 
@@ -187,12 +197,16 @@ fn configure_codec(
 struct CodecDemand<'a> {
     info: &'static crate::codec::CodecInfo,
     profiles: &'a [u32],
-    sequence: (u32, &'a [u8]),
+    /// The control by which the driver finds its CAPTURE formats, where the codec has one.
+    sequence: Option<(u32, &'a [u8])>,
+    /// Every compound control that the codec may send, with the size of its structure (of an array, that of an element).
     controls: &'a [(u32, usize)],
 }
 
 /// The size of a control's structure, for the fake kernel.
 #[cfg(test)]
 pub(crate) fn control_size(id: u32) -> Option<usize> {
-    h264::CONTROLS.iter().chain(&mpeg2::CONTROLS).find(|(known, _)| *known == id).map(|(_, size)| *size)
+    let tables: [&[(u32, usize)]; 6] =
+        [&mpeg2::CONTROLS, &h264::CONTROLS, &hevc::CONTROLS, &vp8::CONTROLS, &vp9::CONTROLS, &av1::CONTROLS];
+    tables.concat().iter().find(|(known, _)| *known == id).map(|(_, size)| *size)
 }

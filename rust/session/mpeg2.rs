@@ -4,7 +4,7 @@
 use core::mem::size_of;
 
 use super::assembly::{Assembly, Field};
-use super::{CodecDemand, OpenRequest};
+use super::{CodecDemand, EMPTY_PICTURE, OTHER_CODEC, OpenRequest, Session};
 use crate::codec::mpeg2::{Mpeg2Controls, Mpeg2Picture, Mpeg2Sequence, sequence};
 use crate::codec::{Codec, CodecInfo};
 use crate::debug::DebugSwitch;
@@ -33,26 +33,39 @@ pub fn configure(
         info: CodecInfo::of(Codec::Mpeg2),
         // Streams often carry a wrong profile_and_level_indication, and what decodes one profile's 4:2:0 decodes the others'.
         profiles: &[],
-        sequence: (V4L2_CID_STATELESS_MPEG2_SEQUENCE, as_bytes(&mut control)),
+        sequence: Some((V4L2_CID_STATELESS_MPEG2_SEQUENCE, as_bytes(&mut control))),
         controls: &CONTROLS,
     };
     super::configure_codec(kernel, request, &demand, debug)
 }
 
-/// A picture's controls.
-pub struct Picture {
-    controls: Mpeg2Controls,
+/// The controls of the picture that is being put together.
+#[derive(Default)]
+pub struct Decoder {
+    picture: Option<Mpeg2Controls>,
 }
 
-/// Starts a frame or field.
-pub fn begin(assembly: &mut Assembly, capture: usize, picture: &Mpeg2Picture) -> Result<Picture> {
-    assembly.begin(capture, Field::new(picture.picture_structure, picture.second_field != 0))?;
-    Ok(Picture { controls: Mpeg2Controls::new(picture) })
+impl Session {
+    /// Starts an MPEG-2 frame or field.
+    pub fn mpeg2_begin(&mut self, capture: usize, picture: &Mpeg2Picture) -> Result<()> {
+        let super::Decoder::Mpeg2(decoder) = &mut self.decoder else { return Err(OTHER_CODEC) };
+        decoder.picture = None;
+        self.assembly.begin(capture, Field::new(picture.picture_structure, picture.second_field != 0))?;
+        decoder.picture = Some(Mpeg2Controls::new(picture));
+        Ok(())
+    }
+
+    /// Adds an MPEG-2 slice, with its start code.
+    pub fn mpeg2_slice(&mut self, data: &[u8]) -> Result<()> {
+        let super::Decoder::Mpeg2(_) = &self.decoder else { return Err(OTHER_CODEC) };
+        self.assembly.append(data)
+    }
 }
 
-impl Picture {
+impl Decoder {
     /// Submits all slices that were added.
-    pub fn submit(&mut self, assembly: &mut Assembly) -> Result<()> {
-        assembly.submit(self.controls.list(assembly.supported()).as_mut_slice(), false)
+    pub fn end(&mut self, assembly: &mut Assembly) -> Result<()> {
+        let mut controls = self.picture.take().ok_or(EMPTY_PICTURE)?;
+        assembly.submit(controls.list(assembly.supported()).as_mut_slice(), false)
     }
 }

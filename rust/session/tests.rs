@@ -8,6 +8,8 @@ use std::time::Duration;
 use nix::errno::Errno;
 
 use super::*;
+use crate::codec::h264::{H264Picture, H264Slice};
+use crate::codec::mpeg2::Mpeg2Picture;
 use crate::sys::fake::{FakeKernel, Job, Offer};
 use crate::uapi::*;
 
@@ -289,7 +291,7 @@ fn monochrome_is_decoded_into_420() {
 fn slices_outside_of_a_picture_are_errors_of_the_stream() {
     let (_, mut session) = h264("");
     assert!(matches!(session.end(), Err(Error::Bitstream(_))));
-    assert!(matches!(session.mpeg2_slice(&[1]), Err(Error::Bitstream(_))));
+    assert!(matches!(session.mpeg2_slice(&[1]), Err(Error::Misuse(_))));
     assert!(matches!(session.h264_slice(&H264_SLICE, &I_SLICE), Err(Error::Bitstream(_))));
 }
 

@@ -22,6 +22,12 @@ pub fn as_bytes<T: Pod>(value: &mut T) -> &mut [u8] {
     unsafe { core::slice::from_raw_parts_mut((value as *mut T).cast::<u8>(), size_of::<T>()) }
 }
 
+/// The bytes of an array of kernel structures, as [`as_bytes`] gives those of one.
+pub fn slice_as_bytes<T: Pod>(values: &mut [T]) -> &mut [u8] {
+    // SAFETY: as in as_bytes(); the elements of a slice lie one after the other.
+    unsafe { core::slice::from_raw_parts_mut(values.as_mut_ptr().cast::<u8>(), size_of_val(values)) }
+}
+
 /// The size of the field that the accessor gives; the accessor is never called.
 const fn field_size<S, F>(_: fn(&S) -> &F) -> usize {
     size_of::<F>()
@@ -39,6 +45,10 @@ macro_rules! pod {
         unsafe impl Pod for $name {}
     };
 }
+
+impl sealed::Sealed for u32 {}
+// SAFETY: an integer.
+unsafe impl Pod for u32 {}
 
 pod!(v4l2_ctrl_h264_sps: profile_idc constraint_set_flags level_idc seq_parameter_set_id chroma_format_idc
     bit_depth_luma_minus8 bit_depth_chroma_minus8 log2_max_frame_num_minus4 pic_order_cnt_type

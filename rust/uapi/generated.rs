@@ -87,6 +87,13 @@ pub const V4L2_CID_MPEG_VIDEO_MPEG2_LEVEL: u32 = 10029582;
 pub const V4L2_CID_MPEG_VIDEO_MPEG2_PROFILE: u32 = 10029583;
 pub const V4L2_CID_MPEG_VIDEO_H264_LEVEL: u32 = 10029671;
 pub const V4L2_CID_MPEG_VIDEO_H264_PROFILE: u32 = 10029675;
+pub const V4L2_CID_MPEG_VIDEO_VP8_PROFILE: u32 = 10029823;
+pub const V4L2_CID_MPEG_VIDEO_VP9_PROFILE: u32 = 10029824;
+pub const V4L2_CID_MPEG_VIDEO_VP9_LEVEL: u32 = 10029825;
+pub const V4L2_CID_MPEG_VIDEO_HEVC_PROFILE: u32 = 10029927;
+pub const V4L2_CID_MPEG_VIDEO_HEVC_LEVEL: u32 = 10029928;
+pub const V4L2_CID_MPEG_VIDEO_AV1_PROFILE: u32 = 10029967;
+pub const V4L2_CID_MPEG_VIDEO_AV1_LEVEL: u32 = 10029968;
 pub const V4L2_CID_STATELESS_H264_DECODE_MODE: u32 = 10750208;
 pub const V4L2_CID_STATELESS_H264_START_CODE: u32 = 10750209;
 pub const V4L2_H264_SPS_CONSTRAINT_SET0_FLAG: u32 = 1;
@@ -138,6 +145,21 @@ pub const V4L2_H264_DECODE_PARAM_FLAG_PFRAME: u32 = 8;
 pub const V4L2_H264_DECODE_PARAM_FLAG_BFRAME: u32 = 16;
 pub const V4L2_CID_STATELESS_H264_DECODE_PARAMS: u32 = 10750215;
 pub const V4L2_CID_STATELESS_FWHT_PARAMS: u32 = 10750308;
+pub const V4L2_VP8_SEGMENT_FLAG_ENABLED: u32 = 1;
+pub const V4L2_VP8_SEGMENT_FLAG_UPDATE_MAP: u32 = 2;
+pub const V4L2_VP8_SEGMENT_FLAG_UPDATE_FEATURE_DATA: u32 = 4;
+pub const V4L2_VP8_SEGMENT_FLAG_DELTA_VALUE_MODE: u32 = 8;
+pub const V4L2_VP8_LF_ADJ_ENABLE: u32 = 1;
+pub const V4L2_VP8_LF_DELTA_UPDATE: u32 = 2;
+pub const V4L2_VP8_LF_FILTER_TYPE_SIMPLE: u32 = 4;
+pub const V4L2_VP8_COEFF_PROB_CNT: u32 = 11;
+pub const V4L2_VP8_MV_PROB_CNT: u32 = 19;
+pub const V4L2_VP8_FRAME_FLAG_KEY_FRAME: u32 = 1;
+pub const V4L2_VP8_FRAME_FLAG_EXPERIMENTAL: u32 = 2;
+pub const V4L2_VP8_FRAME_FLAG_SHOW_FRAME: u32 = 4;
+pub const V4L2_VP8_FRAME_FLAG_MB_NO_SKIP_COEFF: u32 = 8;
+pub const V4L2_VP8_FRAME_FLAG_SIGN_BIAS_GOLDEN: u32 = 16;
+pub const V4L2_VP8_FRAME_FLAG_SIGN_BIAS_ALT: u32 = 32;
 pub const V4L2_CID_STATELESS_VP8_FRAME: u32 = 10750408;
 pub const V4L2_MPEG2_SEQ_FLAG_PROGRESSIVE: u32 = 1;
 pub const V4L2_CID_STATELESS_MPEG2_SEQUENCE: u32 = 10750428;
@@ -168,11 +190,195 @@ pub const V4L2_CID_STATELESS_HEVC_START_CODE: u32 = 10750614;
 pub const V4L2_CID_STATELESS_HEVC_ENTRY_POINT_OFFSETS: u32 = 10750615;
 pub const V4L2_CID_STATELESS_HEVC_EXT_SPS_ST_RPS: u32 = 10750616;
 pub const V4L2_CID_STATELESS_HEVC_EXT_SPS_LT_RPS: u32 = 10750617;
+pub const V4L2_HEVC_SLICE_TYPE_B: u32 = 0;
+pub const V4L2_HEVC_SLICE_TYPE_P: u32 = 1;
+pub const V4L2_HEVC_SLICE_TYPE_I: u32 = 2;
+pub const V4L2_HEVC_SPS_FLAG_SEPARATE_COLOUR_PLANE: u32 = 1;
+pub const V4L2_HEVC_SPS_FLAG_SCALING_LIST_ENABLED: u32 = 2;
+pub const V4L2_HEVC_SPS_FLAG_AMP_ENABLED: u32 = 4;
+pub const V4L2_HEVC_SPS_FLAG_SAMPLE_ADAPTIVE_OFFSET: u32 = 8;
+pub const V4L2_HEVC_SPS_FLAG_PCM_ENABLED: u32 = 16;
+pub const V4L2_HEVC_SPS_FLAG_PCM_LOOP_FILTER_DISABLED: u32 = 32;
+pub const V4L2_HEVC_SPS_FLAG_LONG_TERM_REF_PICS_PRESENT: u32 = 64;
+pub const V4L2_HEVC_SPS_FLAG_SPS_TEMPORAL_MVP_ENABLED: u32 = 128;
+pub const V4L2_HEVC_SPS_FLAG_STRONG_INTRA_SMOOTHING_ENABLED: u32 = 256;
+pub const V4L2_HEVC_PPS_FLAG_DEPENDENT_SLICE_SEGMENT_ENABLED: u32 = 1;
+pub const V4L2_HEVC_PPS_FLAG_OUTPUT_FLAG_PRESENT: u32 = 2;
+pub const V4L2_HEVC_PPS_FLAG_SIGN_DATA_HIDING_ENABLED: u32 = 4;
+pub const V4L2_HEVC_PPS_FLAG_CABAC_INIT_PRESENT: u32 = 8;
+pub const V4L2_HEVC_PPS_FLAG_CONSTRAINED_INTRA_PRED: u32 = 16;
+pub const V4L2_HEVC_PPS_FLAG_TRANSFORM_SKIP_ENABLED: u32 = 32;
+pub const V4L2_HEVC_PPS_FLAG_CU_QP_DELTA_ENABLED: u32 = 64;
+pub const V4L2_HEVC_PPS_FLAG_PPS_SLICE_CHROMA_QP_OFFSETS_PRESENT: u32 = 128;
+pub const V4L2_HEVC_PPS_FLAG_WEIGHTED_PRED: u32 = 256;
+pub const V4L2_HEVC_PPS_FLAG_WEIGHTED_BIPRED: u32 = 512;
+pub const V4L2_HEVC_PPS_FLAG_TRANSQUANT_BYPASS_ENABLED: u32 = 1024;
+pub const V4L2_HEVC_PPS_FLAG_TILES_ENABLED: u32 = 2048;
+pub const V4L2_HEVC_PPS_FLAG_ENTROPY_CODING_SYNC_ENABLED: u32 = 4096;
+pub const V4L2_HEVC_PPS_FLAG_LOOP_FILTER_ACROSS_TILES_ENABLED: u32 = 8192;
+pub const V4L2_HEVC_PPS_FLAG_PPS_LOOP_FILTER_ACROSS_SLICES_ENABLED: u32 = 16384;
+pub const V4L2_HEVC_PPS_FLAG_DEBLOCKING_FILTER_OVERRIDE_ENABLED: u32 = 32768;
+pub const V4L2_HEVC_PPS_FLAG_PPS_DISABLE_DEBLOCKING_FILTER: u32 = 65536;
+pub const V4L2_HEVC_PPS_FLAG_LISTS_MODIFICATION_PRESENT: u32 = 131072;
+pub const V4L2_HEVC_PPS_FLAG_SLICE_SEGMENT_HEADER_EXTENSION_PRESENT: u32 = 262144;
+pub const V4L2_HEVC_PPS_FLAG_DEBLOCKING_FILTER_CONTROL_PRESENT: u32 = 524288;
+pub const V4L2_HEVC_PPS_FLAG_UNIFORM_SPACING: u32 = 1048576;
+pub const V4L2_HEVC_DPB_ENTRY_LONG_TERM_REFERENCE: u32 = 1;
+pub const V4L2_HEVC_SEI_PIC_STRUCT_FRAME: u32 = 0;
+pub const V4L2_HEVC_SEI_PIC_STRUCT_TOP_FIELD: u32 = 1;
+pub const V4L2_HEVC_SEI_PIC_STRUCT_BOTTOM_FIELD: u32 = 2;
+pub const V4L2_HEVC_SEI_PIC_STRUCT_TOP_BOTTOM: u32 = 3;
+pub const V4L2_HEVC_SEI_PIC_STRUCT_BOTTOM_TOP: u32 = 4;
+pub const V4L2_HEVC_SEI_PIC_STRUCT_TOP_BOTTOM_TOP: u32 = 5;
+pub const V4L2_HEVC_SEI_PIC_STRUCT_BOTTOM_TOP_BOTTOM: u32 = 6;
+pub const V4L2_HEVC_SEI_PIC_STRUCT_FRAME_DOUBLING: u32 = 7;
+pub const V4L2_HEVC_SEI_PIC_STRUCT_FRAME_TRIPLING: u32 = 8;
+pub const V4L2_HEVC_SEI_PIC_STRUCT_TOP_PAIRED_PREVIOUS_BOTTOM: u32 = 9;
+pub const V4L2_HEVC_SEI_PIC_STRUCT_BOTTOM_PAIRED_PREVIOUS_TOP: u32 = 10;
+pub const V4L2_HEVC_SEI_PIC_STRUCT_TOP_PAIRED_NEXT_BOTTOM: u32 = 11;
+pub const V4L2_HEVC_SEI_PIC_STRUCT_BOTTOM_PAIRED_NEXT_TOP: u32 = 12;
+pub const V4L2_HEVC_DPB_ENTRIES_NUM_MAX: u32 = 16;
+pub const V4L2_HEVC_SLICE_PARAMS_FLAG_SLICE_SAO_LUMA: u32 = 1;
+pub const V4L2_HEVC_SLICE_PARAMS_FLAG_SLICE_SAO_CHROMA: u32 = 2;
+pub const V4L2_HEVC_SLICE_PARAMS_FLAG_SLICE_TEMPORAL_MVP_ENABLED: u32 = 4;
+pub const V4L2_HEVC_SLICE_PARAMS_FLAG_MVD_L1_ZERO: u32 = 8;
+pub const V4L2_HEVC_SLICE_PARAMS_FLAG_CABAC_INIT: u32 = 16;
+pub const V4L2_HEVC_SLICE_PARAMS_FLAG_COLLOCATED_FROM_L0: u32 = 32;
+pub const V4L2_HEVC_SLICE_PARAMS_FLAG_USE_INTEGER_MV: u32 = 64;
+pub const V4L2_HEVC_SLICE_PARAMS_FLAG_SLICE_DEBLOCKING_FILTER_DISABLED: u32 = 128;
+pub const V4L2_HEVC_SLICE_PARAMS_FLAG_SLICE_LOOP_FILTER_ACROSS_SLICES_ENABLED: u32 = 256;
+pub const V4L2_HEVC_SLICE_PARAMS_FLAG_DEPENDENT_SLICE_SEGMENT: u32 = 512;
+pub const V4L2_HEVC_DECODE_PARAM_FLAG_IRAP_PIC: u32 = 1;
+pub const V4L2_HEVC_DECODE_PARAM_FLAG_IDR_PIC: u32 = 2;
+pub const V4L2_HEVC_DECODE_PARAM_FLAG_NO_OUTPUT_OF_PRIOR: u32 = 4;
+pub const V4L2_HEVC_EXT_SPS_ST_RPS_FLAG_INTER_REF_PIC_SET_PRED: u32 = 1;
+pub const V4L2_HEVC_EXT_SPS_LT_RPS_FLAG_USED_LT: u32 = 1;
+pub const V4L2_VP9_LOOP_FILTER_FLAG_DELTA_ENABLED: u32 = 1;
+pub const V4L2_VP9_LOOP_FILTER_FLAG_DELTA_UPDATE: u32 = 2;
+pub const V4L2_VP9_SEGMENTATION_FLAG_ENABLED: u32 = 1;
+pub const V4L2_VP9_SEGMENTATION_FLAG_UPDATE_MAP: u32 = 2;
+pub const V4L2_VP9_SEGMENTATION_FLAG_TEMPORAL_UPDATE: u32 = 4;
+pub const V4L2_VP9_SEGMENTATION_FLAG_UPDATE_DATA: u32 = 8;
+pub const V4L2_VP9_SEGMENTATION_FLAG_ABS_OR_DELTA_UPDATE: u32 = 16;
+pub const V4L2_VP9_SEG_LVL_ALT_Q: u32 = 0;
+pub const V4L2_VP9_SEG_LVL_ALT_L: u32 = 1;
+pub const V4L2_VP9_SEG_LVL_REF_FRAME: u32 = 2;
+pub const V4L2_VP9_SEG_LVL_SKIP: u32 = 3;
+pub const V4L2_VP9_SEG_LVL_MAX: u32 = 4;
+pub const V4L2_VP9_SEGMENT_FEATURE_ENABLED_MASK: u32 = 15;
+pub const V4L2_VP9_FRAME_FLAG_KEY_FRAME: u32 = 1;
+pub const V4L2_VP9_FRAME_FLAG_SHOW_FRAME: u32 = 2;
+pub const V4L2_VP9_FRAME_FLAG_ERROR_RESILIENT: u32 = 4;
+pub const V4L2_VP9_FRAME_FLAG_INTRA_ONLY: u32 = 8;
+pub const V4L2_VP9_FRAME_FLAG_ALLOW_HIGH_PREC_MV: u32 = 16;
+pub const V4L2_VP9_FRAME_FLAG_REFRESH_FRAME_CTX: u32 = 32;
+pub const V4L2_VP9_FRAME_FLAG_PARALLEL_DEC_MODE: u32 = 64;
+pub const V4L2_VP9_FRAME_FLAG_X_SUBSAMPLING: u32 = 128;
+pub const V4L2_VP9_FRAME_FLAG_Y_SUBSAMPLING: u32 = 256;
+pub const V4L2_VP9_FRAME_FLAG_COLOR_RANGE_FULL_SWING: u32 = 512;
+pub const V4L2_VP9_SIGN_BIAS_LAST: u32 = 1;
+pub const V4L2_VP9_SIGN_BIAS_GOLDEN: u32 = 2;
+pub const V4L2_VP9_SIGN_BIAS_ALT: u32 = 4;
+pub const V4L2_VP9_RESET_FRAME_CTX_NONE: u32 = 0;
+pub const V4L2_VP9_RESET_FRAME_CTX_SPEC: u32 = 1;
+pub const V4L2_VP9_RESET_FRAME_CTX_ALL: u32 = 2;
+pub const V4L2_VP9_INTERP_FILTER_EIGHTTAP: u32 = 0;
+pub const V4L2_VP9_INTERP_FILTER_EIGHTTAP_SMOOTH: u32 = 1;
+pub const V4L2_VP9_INTERP_FILTER_EIGHTTAP_SHARP: u32 = 2;
+pub const V4L2_VP9_INTERP_FILTER_BILINEAR: u32 = 3;
+pub const V4L2_VP9_INTERP_FILTER_SWITCHABLE: u32 = 4;
+pub const V4L2_VP9_REFERENCE_MODE_SINGLE_REFERENCE: u32 = 0;
+pub const V4L2_VP9_REFERENCE_MODE_COMPOUND_REFERENCE: u32 = 1;
+pub const V4L2_VP9_REFERENCE_MODE_SELECT: u32 = 2;
+pub const V4L2_VP9_PROFILE_MAX: u32 = 3;
 pub const V4L2_CID_STATELESS_VP9_FRAME: u32 = 10750508;
+pub const V4L2_VP9_NUM_FRAME_CTX: u32 = 4;
 pub const V4L2_CID_STATELESS_VP9_COMPRESSED_HDR: u32 = 10750509;
+pub const V4L2_VP9_TX_MODE_ONLY_4X4: u32 = 0;
+pub const V4L2_VP9_TX_MODE_ALLOW_8X8: u32 = 1;
+pub const V4L2_VP9_TX_MODE_ALLOW_16X16: u32 = 2;
+pub const V4L2_VP9_TX_MODE_ALLOW_32X32: u32 = 3;
+pub const V4L2_VP9_TX_MODE_SELECT: u32 = 4;
+pub const V4L2_AV1_TOTAL_REFS_PER_FRAME: u32 = 8;
+pub const V4L2_AV1_CDEF_MAX: u32 = 8;
+pub const V4L2_AV1_NUM_PLANES_MAX: u32 = 3;
+pub const V4L2_AV1_MAX_SEGMENTS: u32 = 8;
+pub const V4L2_AV1_MAX_OPERATING_POINTS: u32 = 32;
+pub const V4L2_AV1_REFS_PER_FRAME: u32 = 7;
+pub const V4L2_AV1_MAX_NUM_Y_POINTS: u32 = 16;
+pub const V4L2_AV1_MAX_NUM_CB_POINTS: u32 = 16;
+pub const V4L2_AV1_MAX_NUM_CR_POINTS: u32 = 16;
+pub const V4L2_AV1_AR_COEFFS_SIZE: u32 = 25;
+pub const V4L2_AV1_MAX_NUM_PLANES: u32 = 3;
+pub const V4L2_AV1_MAX_TILE_COLS: u32 = 64;
+pub const V4L2_AV1_MAX_TILE_ROWS: u32 = 64;
+pub const V4L2_AV1_MAX_TILE_COUNT: u32 = 512;
+pub const V4L2_AV1_SEQUENCE_FLAG_STILL_PICTURE: u32 = 1;
+pub const V4L2_AV1_SEQUENCE_FLAG_USE_128X128_SUPERBLOCK: u32 = 2;
+pub const V4L2_AV1_SEQUENCE_FLAG_ENABLE_FILTER_INTRA: u32 = 4;
+pub const V4L2_AV1_SEQUENCE_FLAG_ENABLE_INTRA_EDGE_FILTER: u32 = 8;
+pub const V4L2_AV1_SEQUENCE_FLAG_ENABLE_INTERINTRA_COMPOUND: u32 = 16;
+pub const V4L2_AV1_SEQUENCE_FLAG_ENABLE_MASKED_COMPOUND: u32 = 32;
+pub const V4L2_AV1_SEQUENCE_FLAG_ENABLE_WARPED_MOTION: u32 = 64;
+pub const V4L2_AV1_SEQUENCE_FLAG_ENABLE_DUAL_FILTER: u32 = 128;
+pub const V4L2_AV1_SEQUENCE_FLAG_ENABLE_ORDER_HINT: u32 = 256;
+pub const V4L2_AV1_SEQUENCE_FLAG_ENABLE_JNT_COMP: u32 = 512;
+pub const V4L2_AV1_SEQUENCE_FLAG_ENABLE_REF_FRAME_MVS: u32 = 1024;
+pub const V4L2_AV1_SEQUENCE_FLAG_ENABLE_SUPERRES: u32 = 2048;
+pub const V4L2_AV1_SEQUENCE_FLAG_ENABLE_CDEF: u32 = 4096;
+pub const V4L2_AV1_SEQUENCE_FLAG_ENABLE_RESTORATION: u32 = 8192;
+pub const V4L2_AV1_SEQUENCE_FLAG_MONO_CHROME: u32 = 16384;
+pub const V4L2_AV1_SEQUENCE_FLAG_COLOR_RANGE: u32 = 32768;
+pub const V4L2_AV1_SEQUENCE_FLAG_SUBSAMPLING_X: u32 = 65536;
+pub const V4L2_AV1_SEQUENCE_FLAG_SUBSAMPLING_Y: u32 = 131072;
+pub const V4L2_AV1_SEQUENCE_FLAG_FILM_GRAIN_PARAMS_PRESENT: u32 = 262144;
+pub const V4L2_AV1_SEQUENCE_FLAG_SEPARATE_UV_DELTA_Q: u32 = 524288;
 pub const V4L2_CID_STATELESS_AV1_SEQUENCE: u32 = 10750708;
 pub const V4L2_CID_STATELESS_AV1_TILE_GROUP_ENTRY: u32 = 10750709;
+pub const V4L2_AV1_GLOBAL_MOTION_FLAG_IS_GLOBAL: u32 = 1;
+pub const V4L2_AV1_GLOBAL_MOTION_FLAG_IS_ROT_ZOOM: u32 = 2;
+pub const V4L2_AV1_GLOBAL_MOTION_FLAG_IS_TRANSLATION: u32 = 4;
+pub const V4L2_AV1_LOOP_RESTORATION_FLAG_USES_LR: u32 = 1;
+pub const V4L2_AV1_LOOP_RESTORATION_FLAG_USES_CHROMA_LR: u32 = 2;
+pub const V4L2_AV1_SEGMENTATION_FLAG_ENABLED: u32 = 1;
+pub const V4L2_AV1_SEGMENTATION_FLAG_UPDATE_MAP: u32 = 2;
+pub const V4L2_AV1_SEGMENTATION_FLAG_TEMPORAL_UPDATE: u32 = 4;
+pub const V4L2_AV1_SEGMENTATION_FLAG_UPDATE_DATA: u32 = 8;
+pub const V4L2_AV1_SEGMENTATION_FLAG_SEG_ID_PRE_SKIP: u32 = 16;
+pub const V4L2_AV1_LOOP_FILTER_FLAG_DELTA_ENABLED: u32 = 1;
+pub const V4L2_AV1_LOOP_FILTER_FLAG_DELTA_UPDATE: u32 = 2;
+pub const V4L2_AV1_LOOP_FILTER_FLAG_DELTA_LF_PRESENT: u32 = 4;
+pub const V4L2_AV1_LOOP_FILTER_FLAG_DELTA_LF_MULTI: u32 = 8;
+pub const V4L2_AV1_QUANTIZATION_FLAG_DIFF_UV_DELTA: u32 = 1;
+pub const V4L2_AV1_QUANTIZATION_FLAG_USING_QMATRIX: u32 = 2;
+pub const V4L2_AV1_QUANTIZATION_FLAG_DELTA_Q_PRESENT: u32 = 4;
+pub const V4L2_AV1_TILE_INFO_FLAG_UNIFORM_TILE_SPACING: u32 = 1;
+pub const V4L2_AV1_FRAME_FLAG_SHOW_FRAME: u32 = 1;
+pub const V4L2_AV1_FRAME_FLAG_SHOWABLE_FRAME: u32 = 2;
+pub const V4L2_AV1_FRAME_FLAG_ERROR_RESILIENT_MODE: u32 = 4;
+pub const V4L2_AV1_FRAME_FLAG_DISABLE_CDF_UPDATE: u32 = 8;
+pub const V4L2_AV1_FRAME_FLAG_ALLOW_SCREEN_CONTENT_TOOLS: u32 = 16;
+pub const V4L2_AV1_FRAME_FLAG_FORCE_INTEGER_MV: u32 = 32;
+pub const V4L2_AV1_FRAME_FLAG_ALLOW_INTRABC: u32 = 64;
+pub const V4L2_AV1_FRAME_FLAG_USE_SUPERRES: u32 = 128;
+pub const V4L2_AV1_FRAME_FLAG_ALLOW_HIGH_PRECISION_MV: u32 = 256;
+pub const V4L2_AV1_FRAME_FLAG_IS_MOTION_MODE_SWITCHABLE: u32 = 512;
+pub const V4L2_AV1_FRAME_FLAG_USE_REF_FRAME_MVS: u32 = 1024;
+pub const V4L2_AV1_FRAME_FLAG_DISABLE_FRAME_END_UPDATE_CDF: u32 = 2048;
+pub const V4L2_AV1_FRAME_FLAG_ALLOW_WARPED_MOTION: u32 = 4096;
+pub const V4L2_AV1_FRAME_FLAG_REFERENCE_SELECT: u32 = 8192;
+pub const V4L2_AV1_FRAME_FLAG_REDUCED_TX_SET: u32 = 16384;
+pub const V4L2_AV1_FRAME_FLAG_SKIP_MODE_ALLOWED: u32 = 32768;
+pub const V4L2_AV1_FRAME_FLAG_SKIP_MODE_PRESENT: u32 = 65536;
+pub const V4L2_AV1_FRAME_FLAG_FRAME_SIZE_OVERRIDE: u32 = 131072;
+pub const V4L2_AV1_FRAME_FLAG_BUFFER_REMOVAL_TIME_PRESENT: u32 = 262144;
+pub const V4L2_AV1_FRAME_FLAG_FRAME_REFS_SHORT_SIGNALING: u32 = 524288;
 pub const V4L2_CID_STATELESS_AV1_FRAME: u32 = 10750710;
+pub const V4L2_AV1_FILM_GRAIN_FLAG_APPLY_GRAIN: u32 = 1;
+pub const V4L2_AV1_FILM_GRAIN_FLAG_UPDATE_GRAIN: u32 = 2;
+pub const V4L2_AV1_FILM_GRAIN_FLAG_CHROMA_SCALING_FROM_LUMA: u32 = 4;
+pub const V4L2_AV1_FILM_GRAIN_FLAG_OVERLAP: u32 = 8;
+pub const V4L2_AV1_FILM_GRAIN_FLAG_CLIP_TO_RESTRICTED_RANGE: u32 = 16;
 pub const V4L2_CID_STATELESS_AV1_FILM_GRAIN: u32 = 10750713;
 pub const V4L2_CTRL_CLASS_MPEG: u32 = 10027008;
 pub const VIDEO_MAX_FRAME: u32 = 32;
@@ -750,6 +956,90 @@ pub const V4L2_MPEG_VIDEO_H264_PROFILE_STEREO_HIGH: v4l2_mpeg_video_h264_profile
 pub const V4L2_MPEG_VIDEO_H264_PROFILE_MULTIVIEW_HIGH: v4l2_mpeg_video_h264_profile = 16;
 pub const V4L2_MPEG_VIDEO_H264_PROFILE_CONSTRAINED_HIGH: v4l2_mpeg_video_h264_profile = 17;
 pub type v4l2_mpeg_video_h264_profile = ::core::ffi::c_uint;
+pub const V4L2_CID_MPEG_VIDEO_VPX_1_PARTITION: v4l2_vp8_num_partitions = 0;
+pub const V4L2_CID_MPEG_VIDEO_VPX_2_PARTITIONS: v4l2_vp8_num_partitions = 1;
+pub const V4L2_CID_MPEG_VIDEO_VPX_4_PARTITIONS: v4l2_vp8_num_partitions = 2;
+pub const V4L2_CID_MPEG_VIDEO_VPX_8_PARTITIONS: v4l2_vp8_num_partitions = 3;
+pub type v4l2_vp8_num_partitions = ::core::ffi::c_uint;
+pub const V4L2_CID_MPEG_VIDEO_VPX_1_REF_FRAME: v4l2_vp8_num_ref_frames = 0;
+pub const V4L2_CID_MPEG_VIDEO_VPX_2_REF_FRAME: v4l2_vp8_num_ref_frames = 1;
+pub const V4L2_CID_MPEG_VIDEO_VPX_3_REF_FRAME: v4l2_vp8_num_ref_frames = 2;
+pub type v4l2_vp8_num_ref_frames = ::core::ffi::c_uint;
+pub const V4L2_CID_MPEG_VIDEO_VPX_GOLDEN_FRAME_USE_PREV: v4l2_vp8_golden_frame_sel = 0;
+pub const V4L2_CID_MPEG_VIDEO_VPX_GOLDEN_FRAME_USE_REF_PERIOD: v4l2_vp8_golden_frame_sel = 1;
+pub type v4l2_vp8_golden_frame_sel = ::core::ffi::c_uint;
+pub const V4L2_MPEG_VIDEO_VP8_PROFILE_0: v4l2_mpeg_video_vp8_profile = 0;
+pub const V4L2_MPEG_VIDEO_VP8_PROFILE_1: v4l2_mpeg_video_vp8_profile = 1;
+pub const V4L2_MPEG_VIDEO_VP8_PROFILE_2: v4l2_mpeg_video_vp8_profile = 2;
+pub const V4L2_MPEG_VIDEO_VP8_PROFILE_3: v4l2_mpeg_video_vp8_profile = 3;
+pub type v4l2_mpeg_video_vp8_profile = ::core::ffi::c_uint;
+pub const V4L2_MPEG_VIDEO_VP9_PROFILE_0: v4l2_mpeg_video_vp9_profile = 0;
+pub const V4L2_MPEG_VIDEO_VP9_PROFILE_1: v4l2_mpeg_video_vp9_profile = 1;
+pub const V4L2_MPEG_VIDEO_VP9_PROFILE_2: v4l2_mpeg_video_vp9_profile = 2;
+pub const V4L2_MPEG_VIDEO_VP9_PROFILE_3: v4l2_mpeg_video_vp9_profile = 3;
+pub type v4l2_mpeg_video_vp9_profile = ::core::ffi::c_uint;
+pub const V4L2_MPEG_VIDEO_VP9_LEVEL_1_0: v4l2_mpeg_video_vp9_level = 0;
+pub const V4L2_MPEG_VIDEO_VP9_LEVEL_1_1: v4l2_mpeg_video_vp9_level = 1;
+pub const V4L2_MPEG_VIDEO_VP9_LEVEL_2_0: v4l2_mpeg_video_vp9_level = 2;
+pub const V4L2_MPEG_VIDEO_VP9_LEVEL_2_1: v4l2_mpeg_video_vp9_level = 3;
+pub const V4L2_MPEG_VIDEO_VP9_LEVEL_3_0: v4l2_mpeg_video_vp9_level = 4;
+pub const V4L2_MPEG_VIDEO_VP9_LEVEL_3_1: v4l2_mpeg_video_vp9_level = 5;
+pub const V4L2_MPEG_VIDEO_VP9_LEVEL_4_0: v4l2_mpeg_video_vp9_level = 6;
+pub const V4L2_MPEG_VIDEO_VP9_LEVEL_4_1: v4l2_mpeg_video_vp9_level = 7;
+pub const V4L2_MPEG_VIDEO_VP9_LEVEL_5_0: v4l2_mpeg_video_vp9_level = 8;
+pub const V4L2_MPEG_VIDEO_VP9_LEVEL_5_1: v4l2_mpeg_video_vp9_level = 9;
+pub const V4L2_MPEG_VIDEO_VP9_LEVEL_5_2: v4l2_mpeg_video_vp9_level = 10;
+pub const V4L2_MPEG_VIDEO_VP9_LEVEL_6_0: v4l2_mpeg_video_vp9_level = 11;
+pub const V4L2_MPEG_VIDEO_VP9_LEVEL_6_1: v4l2_mpeg_video_vp9_level = 12;
+pub const V4L2_MPEG_VIDEO_VP9_LEVEL_6_2: v4l2_mpeg_video_vp9_level = 13;
+pub type v4l2_mpeg_video_vp9_level = ::core::ffi::c_uint;
+pub const V4L2_MPEG_VIDEO_HEVC_PROFILE_MAIN: v4l2_mpeg_video_hevc_profile = 0;
+pub const V4L2_MPEG_VIDEO_HEVC_PROFILE_MAIN_STILL_PICTURE: v4l2_mpeg_video_hevc_profile = 1;
+pub const V4L2_MPEG_VIDEO_HEVC_PROFILE_MAIN_10: v4l2_mpeg_video_hevc_profile = 2;
+pub type v4l2_mpeg_video_hevc_profile = ::core::ffi::c_uint;
+pub const V4L2_MPEG_VIDEO_HEVC_LEVEL_1: v4l2_mpeg_video_hevc_level = 0;
+pub const V4L2_MPEG_VIDEO_HEVC_LEVEL_2: v4l2_mpeg_video_hevc_level = 1;
+pub const V4L2_MPEG_VIDEO_HEVC_LEVEL_2_1: v4l2_mpeg_video_hevc_level = 2;
+pub const V4L2_MPEG_VIDEO_HEVC_LEVEL_3: v4l2_mpeg_video_hevc_level = 3;
+pub const V4L2_MPEG_VIDEO_HEVC_LEVEL_3_1: v4l2_mpeg_video_hevc_level = 4;
+pub const V4L2_MPEG_VIDEO_HEVC_LEVEL_4: v4l2_mpeg_video_hevc_level = 5;
+pub const V4L2_MPEG_VIDEO_HEVC_LEVEL_4_1: v4l2_mpeg_video_hevc_level = 6;
+pub const V4L2_MPEG_VIDEO_HEVC_LEVEL_5: v4l2_mpeg_video_hevc_level = 7;
+pub const V4L2_MPEG_VIDEO_HEVC_LEVEL_5_1: v4l2_mpeg_video_hevc_level = 8;
+pub const V4L2_MPEG_VIDEO_HEVC_LEVEL_5_2: v4l2_mpeg_video_hevc_level = 9;
+pub const V4L2_MPEG_VIDEO_HEVC_LEVEL_6: v4l2_mpeg_video_hevc_level = 10;
+pub const V4L2_MPEG_VIDEO_HEVC_LEVEL_6_1: v4l2_mpeg_video_hevc_level = 11;
+pub const V4L2_MPEG_VIDEO_HEVC_LEVEL_6_2: v4l2_mpeg_video_hevc_level = 12;
+pub type v4l2_mpeg_video_hevc_level = ::core::ffi::c_uint;
+pub const V4L2_MPEG_VIDEO_AV1_PROFILE_MAIN: v4l2_mpeg_video_av1_profile = 0;
+pub const V4L2_MPEG_VIDEO_AV1_PROFILE_HIGH: v4l2_mpeg_video_av1_profile = 1;
+pub const V4L2_MPEG_VIDEO_AV1_PROFILE_PROFESSIONAL: v4l2_mpeg_video_av1_profile = 2;
+pub type v4l2_mpeg_video_av1_profile = ::core::ffi::c_uint;
+pub const V4L2_MPEG_VIDEO_AV1_LEVEL_2_0: v4l2_mpeg_video_av1_level = 0;
+pub const V4L2_MPEG_VIDEO_AV1_LEVEL_2_1: v4l2_mpeg_video_av1_level = 1;
+pub const V4L2_MPEG_VIDEO_AV1_LEVEL_2_2: v4l2_mpeg_video_av1_level = 2;
+pub const V4L2_MPEG_VIDEO_AV1_LEVEL_2_3: v4l2_mpeg_video_av1_level = 3;
+pub const V4L2_MPEG_VIDEO_AV1_LEVEL_3_0: v4l2_mpeg_video_av1_level = 4;
+pub const V4L2_MPEG_VIDEO_AV1_LEVEL_3_1: v4l2_mpeg_video_av1_level = 5;
+pub const V4L2_MPEG_VIDEO_AV1_LEVEL_3_2: v4l2_mpeg_video_av1_level = 6;
+pub const V4L2_MPEG_VIDEO_AV1_LEVEL_3_3: v4l2_mpeg_video_av1_level = 7;
+pub const V4L2_MPEG_VIDEO_AV1_LEVEL_4_0: v4l2_mpeg_video_av1_level = 8;
+pub const V4L2_MPEG_VIDEO_AV1_LEVEL_4_1: v4l2_mpeg_video_av1_level = 9;
+pub const V4L2_MPEG_VIDEO_AV1_LEVEL_4_2: v4l2_mpeg_video_av1_level = 10;
+pub const V4L2_MPEG_VIDEO_AV1_LEVEL_4_3: v4l2_mpeg_video_av1_level = 11;
+pub const V4L2_MPEG_VIDEO_AV1_LEVEL_5_0: v4l2_mpeg_video_av1_level = 12;
+pub const V4L2_MPEG_VIDEO_AV1_LEVEL_5_1: v4l2_mpeg_video_av1_level = 13;
+pub const V4L2_MPEG_VIDEO_AV1_LEVEL_5_2: v4l2_mpeg_video_av1_level = 14;
+pub const V4L2_MPEG_VIDEO_AV1_LEVEL_5_3: v4l2_mpeg_video_av1_level = 15;
+pub const V4L2_MPEG_VIDEO_AV1_LEVEL_6_0: v4l2_mpeg_video_av1_level = 16;
+pub const V4L2_MPEG_VIDEO_AV1_LEVEL_6_1: v4l2_mpeg_video_av1_level = 17;
+pub const V4L2_MPEG_VIDEO_AV1_LEVEL_6_2: v4l2_mpeg_video_av1_level = 18;
+pub const V4L2_MPEG_VIDEO_AV1_LEVEL_6_3: v4l2_mpeg_video_av1_level = 19;
+pub const V4L2_MPEG_VIDEO_AV1_LEVEL_7_0: v4l2_mpeg_video_av1_level = 20;
+pub const V4L2_MPEG_VIDEO_AV1_LEVEL_7_1: v4l2_mpeg_video_av1_level = 21;
+pub const V4L2_MPEG_VIDEO_AV1_LEVEL_7_2: v4l2_mpeg_video_av1_level = 22;
+pub const V4L2_MPEG_VIDEO_AV1_LEVEL_7_3: v4l2_mpeg_video_av1_level = 23;
+pub type v4l2_mpeg_video_av1_level = ::core::ffi::c_uint;
 pub const V4L2_STATELESS_H264_DECODE_MODE_SLICE_BASED: v4l2_stateless_h264_decode_mode = 0;
 pub const V4L2_STATELESS_H264_DECODE_MODE_FRAME_BASED: v4l2_stateless_h264_decode_mode = 1;
 pub type v4l2_stateless_h264_decode_mode = ::core::ffi::c_uint;
@@ -1127,6 +1417,210 @@ const _: () = {
 };
 #[repr(C)]
 #[derive(Debug, Default, Copy, Clone, PartialEq)]
+pub struct v4l2_vp8_segment {
+    pub quant_update: [__s8; 4usize],
+    pub lf_update: [__s8; 4usize],
+    pub segment_probs: [__u8; 3usize],
+    pub padding: __u8,
+    pub flags: __u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of v4l2_vp8_segment"][::core::mem::size_of::<v4l2_vp8_segment>() - 16usize];
+    ["Alignment of v4l2_vp8_segment"][::core::mem::align_of::<v4l2_vp8_segment>() - 4usize];
+    ["Offset of field: v4l2_vp8_segment::quant_update"]
+        [::core::mem::offset_of!(v4l2_vp8_segment, quant_update) - 0usize];
+    ["Offset of field: v4l2_vp8_segment::lf_update"]
+        [::core::mem::offset_of!(v4l2_vp8_segment, lf_update) - 4usize];
+    ["Offset of field: v4l2_vp8_segment::segment_probs"]
+        [::core::mem::offset_of!(v4l2_vp8_segment, segment_probs) - 8usize];
+    ["Offset of field: v4l2_vp8_segment::padding"]
+        [::core::mem::offset_of!(v4l2_vp8_segment, padding) - 11usize];
+    ["Offset of field: v4l2_vp8_segment::flags"]
+        [::core::mem::offset_of!(v4l2_vp8_segment, flags) - 12usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone, PartialEq)]
+pub struct v4l2_vp8_loop_filter {
+    pub ref_frm_delta: [__s8; 4usize],
+    pub mb_mode_delta: [__s8; 4usize],
+    pub sharpness_level: __u8,
+    pub level: __u8,
+    pub padding: __u16,
+    pub flags: __u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of v4l2_vp8_loop_filter"][::core::mem::size_of::<v4l2_vp8_loop_filter>() - 16usize];
+    ["Alignment of v4l2_vp8_loop_filter"][::core::mem::align_of::<v4l2_vp8_loop_filter>() - 4usize];
+    ["Offset of field: v4l2_vp8_loop_filter::ref_frm_delta"]
+        [::core::mem::offset_of!(v4l2_vp8_loop_filter, ref_frm_delta) - 0usize];
+    ["Offset of field: v4l2_vp8_loop_filter::mb_mode_delta"]
+        [::core::mem::offset_of!(v4l2_vp8_loop_filter, mb_mode_delta) - 4usize];
+    ["Offset of field: v4l2_vp8_loop_filter::sharpness_level"]
+        [::core::mem::offset_of!(v4l2_vp8_loop_filter, sharpness_level) - 8usize];
+    ["Offset of field: v4l2_vp8_loop_filter::level"]
+        [::core::mem::offset_of!(v4l2_vp8_loop_filter, level) - 9usize];
+    ["Offset of field: v4l2_vp8_loop_filter::padding"]
+        [::core::mem::offset_of!(v4l2_vp8_loop_filter, padding) - 10usize];
+    ["Offset of field: v4l2_vp8_loop_filter::flags"]
+        [::core::mem::offset_of!(v4l2_vp8_loop_filter, flags) - 12usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone, PartialEq)]
+pub struct v4l2_vp8_quantization {
+    pub y_ac_qi: __u8,
+    pub y_dc_delta: __s8,
+    pub y2_dc_delta: __s8,
+    pub y2_ac_delta: __s8,
+    pub uv_dc_delta: __s8,
+    pub uv_ac_delta: __s8,
+    pub padding: __u16,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of v4l2_vp8_quantization"][::core::mem::size_of::<v4l2_vp8_quantization>() - 8usize];
+    ["Alignment of v4l2_vp8_quantization"]
+        [::core::mem::align_of::<v4l2_vp8_quantization>() - 2usize];
+    ["Offset of field: v4l2_vp8_quantization::y_ac_qi"]
+        [::core::mem::offset_of!(v4l2_vp8_quantization, y_ac_qi) - 0usize];
+    ["Offset of field: v4l2_vp8_quantization::y_dc_delta"]
+        [::core::mem::offset_of!(v4l2_vp8_quantization, y_dc_delta) - 1usize];
+    ["Offset of field: v4l2_vp8_quantization::y2_dc_delta"]
+        [::core::mem::offset_of!(v4l2_vp8_quantization, y2_dc_delta) - 2usize];
+    ["Offset of field: v4l2_vp8_quantization::y2_ac_delta"]
+        [::core::mem::offset_of!(v4l2_vp8_quantization, y2_ac_delta) - 3usize];
+    ["Offset of field: v4l2_vp8_quantization::uv_dc_delta"]
+        [::core::mem::offset_of!(v4l2_vp8_quantization, uv_dc_delta) - 4usize];
+    ["Offset of field: v4l2_vp8_quantization::uv_ac_delta"]
+        [::core::mem::offset_of!(v4l2_vp8_quantization, uv_ac_delta) - 5usize];
+    ["Offset of field: v4l2_vp8_quantization::padding"]
+        [::core::mem::offset_of!(v4l2_vp8_quantization, padding) - 6usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone, PartialEq)]
+pub struct v4l2_vp8_entropy {
+    pub coeff_probs: [[[[__u8; 11usize]; 3usize]; 8usize]; 4usize],
+    pub y_mode_probs: [__u8; 4usize],
+    pub uv_mode_probs: [__u8; 3usize],
+    pub mv_probs: [[__u8; 19usize]; 2usize],
+    pub padding: [__u8; 3usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of v4l2_vp8_entropy"][::core::mem::size_of::<v4l2_vp8_entropy>() - 1104usize];
+    ["Alignment of v4l2_vp8_entropy"][::core::mem::align_of::<v4l2_vp8_entropy>() - 1usize];
+    ["Offset of field: v4l2_vp8_entropy::coeff_probs"]
+        [::core::mem::offset_of!(v4l2_vp8_entropy, coeff_probs) - 0usize];
+    ["Offset of field: v4l2_vp8_entropy::y_mode_probs"]
+        [::core::mem::offset_of!(v4l2_vp8_entropy, y_mode_probs) - 1056usize];
+    ["Offset of field: v4l2_vp8_entropy::uv_mode_probs"]
+        [::core::mem::offset_of!(v4l2_vp8_entropy, uv_mode_probs) - 1060usize];
+    ["Offset of field: v4l2_vp8_entropy::mv_probs"]
+        [::core::mem::offset_of!(v4l2_vp8_entropy, mv_probs) - 1063usize];
+    ["Offset of field: v4l2_vp8_entropy::padding"]
+        [::core::mem::offset_of!(v4l2_vp8_entropy, padding) - 1101usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone, PartialEq)]
+pub struct v4l2_vp8_entropy_coder_state {
+    pub range: __u8,
+    pub value: __u8,
+    pub bit_count: __u8,
+    pub padding: __u8,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of v4l2_vp8_entropy_coder_state"]
+        [::core::mem::size_of::<v4l2_vp8_entropy_coder_state>() - 4usize];
+    ["Alignment of v4l2_vp8_entropy_coder_state"]
+        [::core::mem::align_of::<v4l2_vp8_entropy_coder_state>() - 1usize];
+    ["Offset of field: v4l2_vp8_entropy_coder_state::range"]
+        [::core::mem::offset_of!(v4l2_vp8_entropy_coder_state, range) - 0usize];
+    ["Offset of field: v4l2_vp8_entropy_coder_state::value"]
+        [::core::mem::offset_of!(v4l2_vp8_entropy_coder_state, value) - 1usize];
+    ["Offset of field: v4l2_vp8_entropy_coder_state::bit_count"]
+        [::core::mem::offset_of!(v4l2_vp8_entropy_coder_state, bit_count) - 2usize];
+    ["Offset of field: v4l2_vp8_entropy_coder_state::padding"]
+        [::core::mem::offset_of!(v4l2_vp8_entropy_coder_state, padding) - 3usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone, PartialEq)]
+pub struct v4l2_ctrl_vp8_frame {
+    pub segment: v4l2_vp8_segment,
+    pub lf: v4l2_vp8_loop_filter,
+    pub quant: v4l2_vp8_quantization,
+    pub entropy: v4l2_vp8_entropy,
+    pub coder_state: v4l2_vp8_entropy_coder_state,
+    pub width: __u16,
+    pub height: __u16,
+    pub horizontal_scale: __u8,
+    pub vertical_scale: __u8,
+    pub version: __u8,
+    pub prob_skip_false: __u8,
+    pub prob_intra: __u8,
+    pub prob_last: __u8,
+    pub prob_gf: __u8,
+    pub num_dct_parts: __u8,
+    pub first_part_size: __u32,
+    pub first_part_header_bits: __u32,
+    pub dct_part_sizes: [__u32; 8usize],
+    pub last_frame_ts: __u64,
+    pub golden_frame_ts: __u64,
+    pub alt_frame_ts: __u64,
+    pub flags: __u64,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of v4l2_ctrl_vp8_frame"][::core::mem::size_of::<v4l2_ctrl_vp8_frame>() - 1232usize];
+    ["Alignment of v4l2_ctrl_vp8_frame"][::core::mem::align_of::<v4l2_ctrl_vp8_frame>() - 8usize];
+    ["Offset of field: v4l2_ctrl_vp8_frame::segment"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp8_frame, segment) - 0usize];
+    ["Offset of field: v4l2_ctrl_vp8_frame::lf"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp8_frame, lf) - 16usize];
+    ["Offset of field: v4l2_ctrl_vp8_frame::quant"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp8_frame, quant) - 32usize];
+    ["Offset of field: v4l2_ctrl_vp8_frame::entropy"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp8_frame, entropy) - 40usize];
+    ["Offset of field: v4l2_ctrl_vp8_frame::coder_state"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp8_frame, coder_state) - 1144usize];
+    ["Offset of field: v4l2_ctrl_vp8_frame::width"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp8_frame, width) - 1148usize];
+    ["Offset of field: v4l2_ctrl_vp8_frame::height"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp8_frame, height) - 1150usize];
+    ["Offset of field: v4l2_ctrl_vp8_frame::horizontal_scale"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp8_frame, horizontal_scale) - 1152usize];
+    ["Offset of field: v4l2_ctrl_vp8_frame::vertical_scale"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp8_frame, vertical_scale) - 1153usize];
+    ["Offset of field: v4l2_ctrl_vp8_frame::version"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp8_frame, version) - 1154usize];
+    ["Offset of field: v4l2_ctrl_vp8_frame::prob_skip_false"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp8_frame, prob_skip_false) - 1155usize];
+    ["Offset of field: v4l2_ctrl_vp8_frame::prob_intra"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp8_frame, prob_intra) - 1156usize];
+    ["Offset of field: v4l2_ctrl_vp8_frame::prob_last"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp8_frame, prob_last) - 1157usize];
+    ["Offset of field: v4l2_ctrl_vp8_frame::prob_gf"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp8_frame, prob_gf) - 1158usize];
+    ["Offset of field: v4l2_ctrl_vp8_frame::num_dct_parts"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp8_frame, num_dct_parts) - 1159usize];
+    ["Offset of field: v4l2_ctrl_vp8_frame::first_part_size"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp8_frame, first_part_size) - 1160usize];
+    ["Offset of field: v4l2_ctrl_vp8_frame::first_part_header_bits"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp8_frame, first_part_header_bits) - 1164usize];
+    ["Offset of field: v4l2_ctrl_vp8_frame::dct_part_sizes"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp8_frame, dct_part_sizes) - 1168usize];
+    ["Offset of field: v4l2_ctrl_vp8_frame::last_frame_ts"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp8_frame, last_frame_ts) - 1200usize];
+    ["Offset of field: v4l2_ctrl_vp8_frame::golden_frame_ts"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp8_frame, golden_frame_ts) - 1208usize];
+    ["Offset of field: v4l2_ctrl_vp8_frame::alt_frame_ts"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp8_frame, alt_frame_ts) - 1216usize];
+    ["Offset of field: v4l2_ctrl_vp8_frame::flags"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp8_frame, flags) - 1224usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone, PartialEq)]
 pub struct v4l2_ctrl_mpeg2_sequence {
     pub horizontal_size: __u16,
     pub vertical_size: __u16,
@@ -1234,6 +1728,1287 @@ pub type v4l2_stateless_hevc_decode_mode = ::core::ffi::c_uint;
 pub const V4L2_STATELESS_HEVC_START_CODE_NONE: v4l2_stateless_hevc_start_code = 0;
 pub const V4L2_STATELESS_HEVC_START_CODE_ANNEX_B: v4l2_stateless_hevc_start_code = 1;
 pub type v4l2_stateless_hevc_start_code = ::core::ffi::c_uint;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone, PartialEq)]
+pub struct v4l2_ctrl_hevc_sps {
+    pub video_parameter_set_id: __u8,
+    pub seq_parameter_set_id: __u8,
+    pub pic_width_in_luma_samples: __u16,
+    pub pic_height_in_luma_samples: __u16,
+    pub bit_depth_luma_minus8: __u8,
+    pub bit_depth_chroma_minus8: __u8,
+    pub log2_max_pic_order_cnt_lsb_minus4: __u8,
+    pub sps_max_dec_pic_buffering_minus1: __u8,
+    pub sps_max_num_reorder_pics: __u8,
+    pub sps_max_latency_increase_plus1: __u8,
+    pub log2_min_luma_coding_block_size_minus3: __u8,
+    pub log2_diff_max_min_luma_coding_block_size: __u8,
+    pub log2_min_luma_transform_block_size_minus2: __u8,
+    pub log2_diff_max_min_luma_transform_block_size: __u8,
+    pub max_transform_hierarchy_depth_inter: __u8,
+    pub max_transform_hierarchy_depth_intra: __u8,
+    pub pcm_sample_bit_depth_luma_minus1: __u8,
+    pub pcm_sample_bit_depth_chroma_minus1: __u8,
+    pub log2_min_pcm_luma_coding_block_size_minus3: __u8,
+    pub log2_diff_max_min_pcm_luma_coding_block_size: __u8,
+    pub num_short_term_ref_pic_sets: __u8,
+    pub num_long_term_ref_pics_sps: __u8,
+    pub chroma_format_idc: __u8,
+    pub sps_max_sub_layers_minus1: __u8,
+    pub reserved: [__u8; 6usize],
+    pub flags: __u64,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of v4l2_ctrl_hevc_sps"][::core::mem::size_of::<v4l2_ctrl_hevc_sps>() - 40usize];
+    ["Alignment of v4l2_ctrl_hevc_sps"][::core::mem::align_of::<v4l2_ctrl_hevc_sps>() - 8usize];
+    ["Offset of field: v4l2_ctrl_hevc_sps::video_parameter_set_id"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_sps, video_parameter_set_id) - 0usize];
+    ["Offset of field: v4l2_ctrl_hevc_sps::seq_parameter_set_id"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_sps, seq_parameter_set_id) - 1usize];
+    ["Offset of field: v4l2_ctrl_hevc_sps::pic_width_in_luma_samples"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_sps, pic_width_in_luma_samples) - 2usize];
+    ["Offset of field: v4l2_ctrl_hevc_sps::pic_height_in_luma_samples"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_sps, pic_height_in_luma_samples) - 4usize];
+    ["Offset of field: v4l2_ctrl_hevc_sps::bit_depth_luma_minus8"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_sps, bit_depth_luma_minus8) - 6usize];
+    ["Offset of field: v4l2_ctrl_hevc_sps::bit_depth_chroma_minus8"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_sps, bit_depth_chroma_minus8) - 7usize];
+    ["Offset of field: v4l2_ctrl_hevc_sps::log2_max_pic_order_cnt_lsb_minus4"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_sps, log2_max_pic_order_cnt_lsb_minus4) - 8usize];
+    ["Offset of field: v4l2_ctrl_hevc_sps::sps_max_dec_pic_buffering_minus1"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_sps, sps_max_dec_pic_buffering_minus1) - 9usize];
+    ["Offset of field: v4l2_ctrl_hevc_sps::sps_max_num_reorder_pics"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_sps, sps_max_num_reorder_pics) - 10usize];
+    ["Offset of field: v4l2_ctrl_hevc_sps::sps_max_latency_increase_plus1"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_sps, sps_max_latency_increase_plus1) - 11usize];
+    ["Offset of field: v4l2_ctrl_hevc_sps::log2_min_luma_coding_block_size_minus3"][::core::mem::offset_of!(
+        v4l2_ctrl_hevc_sps,
+        log2_min_luma_coding_block_size_minus3
+    ) - 12usize];
+    ["Offset of field: v4l2_ctrl_hevc_sps::log2_diff_max_min_luma_coding_block_size"][::core::mem::offset_of!(
+        v4l2_ctrl_hevc_sps,
+        log2_diff_max_min_luma_coding_block_size
+    ) - 13usize];
+    ["Offset of field: v4l2_ctrl_hevc_sps::log2_min_luma_transform_block_size_minus2"][::core::mem::offset_of!(
+        v4l2_ctrl_hevc_sps,
+        log2_min_luma_transform_block_size_minus2
+    ) - 14usize];
+    ["Offset of field: v4l2_ctrl_hevc_sps::log2_diff_max_min_luma_transform_block_size"][::core::mem::offset_of!(
+        v4l2_ctrl_hevc_sps,
+        log2_diff_max_min_luma_transform_block_size
+    )
+        - 15usize];
+    ["Offset of field: v4l2_ctrl_hevc_sps::max_transform_hierarchy_depth_inter"][::core::mem::offset_of!(
+        v4l2_ctrl_hevc_sps,
+        max_transform_hierarchy_depth_inter
+    ) - 16usize];
+    ["Offset of field: v4l2_ctrl_hevc_sps::max_transform_hierarchy_depth_intra"][::core::mem::offset_of!(
+        v4l2_ctrl_hevc_sps,
+        max_transform_hierarchy_depth_intra
+    ) - 17usize];
+    ["Offset of field: v4l2_ctrl_hevc_sps::pcm_sample_bit_depth_luma_minus1"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_sps, pcm_sample_bit_depth_luma_minus1) - 18usize];
+    ["Offset of field: v4l2_ctrl_hevc_sps::pcm_sample_bit_depth_chroma_minus1"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_sps, pcm_sample_bit_depth_chroma_minus1) - 19usize];
+    ["Offset of field: v4l2_ctrl_hevc_sps::log2_min_pcm_luma_coding_block_size_minus3"][::core::mem::offset_of!(
+        v4l2_ctrl_hevc_sps,
+        log2_min_pcm_luma_coding_block_size_minus3
+    )
+        - 20usize];
+    ["Offset of field: v4l2_ctrl_hevc_sps::log2_diff_max_min_pcm_luma_coding_block_size"][::core::mem::offset_of!(
+        v4l2_ctrl_hevc_sps,
+        log2_diff_max_min_pcm_luma_coding_block_size
+    )
+        - 21usize];
+    ["Offset of field: v4l2_ctrl_hevc_sps::num_short_term_ref_pic_sets"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_sps, num_short_term_ref_pic_sets) - 22usize];
+    ["Offset of field: v4l2_ctrl_hevc_sps::num_long_term_ref_pics_sps"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_sps, num_long_term_ref_pics_sps) - 23usize];
+    ["Offset of field: v4l2_ctrl_hevc_sps::chroma_format_idc"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_sps, chroma_format_idc) - 24usize];
+    ["Offset of field: v4l2_ctrl_hevc_sps::sps_max_sub_layers_minus1"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_sps, sps_max_sub_layers_minus1) - 25usize];
+    ["Offset of field: v4l2_ctrl_hevc_sps::reserved"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_sps, reserved) - 26usize];
+    ["Offset of field: v4l2_ctrl_hevc_sps::flags"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_sps, flags) - 32usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone, PartialEq)]
+pub struct v4l2_ctrl_hevc_pps {
+    pub pic_parameter_set_id: __u8,
+    pub num_extra_slice_header_bits: __u8,
+    pub num_ref_idx_l0_default_active_minus1: __u8,
+    pub num_ref_idx_l1_default_active_minus1: __u8,
+    pub init_qp_minus26: __s8,
+    pub diff_cu_qp_delta_depth: __u8,
+    pub pps_cb_qp_offset: __s8,
+    pub pps_cr_qp_offset: __s8,
+    pub num_tile_columns_minus1: __u8,
+    pub num_tile_rows_minus1: __u8,
+    pub column_width_minus1: [__u8; 20usize],
+    pub row_height_minus1: [__u8; 22usize],
+    pub pps_beta_offset_div2: __s8,
+    pub pps_tc_offset_div2: __s8,
+    pub log2_parallel_merge_level_minus2: __u8,
+    pub reserved: __u8,
+    pub flags: __u64,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of v4l2_ctrl_hevc_pps"][::core::mem::size_of::<v4l2_ctrl_hevc_pps>() - 64usize];
+    ["Alignment of v4l2_ctrl_hevc_pps"][::core::mem::align_of::<v4l2_ctrl_hevc_pps>() - 8usize];
+    ["Offset of field: v4l2_ctrl_hevc_pps::pic_parameter_set_id"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_pps, pic_parameter_set_id) - 0usize];
+    ["Offset of field: v4l2_ctrl_hevc_pps::num_extra_slice_header_bits"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_pps, num_extra_slice_header_bits) - 1usize];
+    ["Offset of field: v4l2_ctrl_hevc_pps::num_ref_idx_l0_default_active_minus1"][::core::mem::offset_of!(
+        v4l2_ctrl_hevc_pps,
+        num_ref_idx_l0_default_active_minus1
+    ) - 2usize];
+    ["Offset of field: v4l2_ctrl_hevc_pps::num_ref_idx_l1_default_active_minus1"][::core::mem::offset_of!(
+        v4l2_ctrl_hevc_pps,
+        num_ref_idx_l1_default_active_minus1
+    ) - 3usize];
+    ["Offset of field: v4l2_ctrl_hevc_pps::init_qp_minus26"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_pps, init_qp_minus26) - 4usize];
+    ["Offset of field: v4l2_ctrl_hevc_pps::diff_cu_qp_delta_depth"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_pps, diff_cu_qp_delta_depth) - 5usize];
+    ["Offset of field: v4l2_ctrl_hevc_pps::pps_cb_qp_offset"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_pps, pps_cb_qp_offset) - 6usize];
+    ["Offset of field: v4l2_ctrl_hevc_pps::pps_cr_qp_offset"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_pps, pps_cr_qp_offset) - 7usize];
+    ["Offset of field: v4l2_ctrl_hevc_pps::num_tile_columns_minus1"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_pps, num_tile_columns_minus1) - 8usize];
+    ["Offset of field: v4l2_ctrl_hevc_pps::num_tile_rows_minus1"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_pps, num_tile_rows_minus1) - 9usize];
+    ["Offset of field: v4l2_ctrl_hevc_pps::column_width_minus1"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_pps, column_width_minus1) - 10usize];
+    ["Offset of field: v4l2_ctrl_hevc_pps::row_height_minus1"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_pps, row_height_minus1) - 30usize];
+    ["Offset of field: v4l2_ctrl_hevc_pps::pps_beta_offset_div2"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_pps, pps_beta_offset_div2) - 52usize];
+    ["Offset of field: v4l2_ctrl_hevc_pps::pps_tc_offset_div2"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_pps, pps_tc_offset_div2) - 53usize];
+    ["Offset of field: v4l2_ctrl_hevc_pps::log2_parallel_merge_level_minus2"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_pps, log2_parallel_merge_level_minus2) - 54usize];
+    ["Offset of field: v4l2_ctrl_hevc_pps::reserved"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_pps, reserved) - 55usize];
+    ["Offset of field: v4l2_ctrl_hevc_pps::flags"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_pps, flags) - 56usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone, PartialEq)]
+pub struct v4l2_hevc_dpb_entry {
+    pub timestamp: __u64,
+    pub flags: __u8,
+    pub field_pic: __u8,
+    pub reserved: __u16,
+    pub pic_order_cnt_val: __s32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of v4l2_hevc_dpb_entry"][::core::mem::size_of::<v4l2_hevc_dpb_entry>() - 16usize];
+    ["Alignment of v4l2_hevc_dpb_entry"][::core::mem::align_of::<v4l2_hevc_dpb_entry>() - 8usize];
+    ["Offset of field: v4l2_hevc_dpb_entry::timestamp"]
+        [::core::mem::offset_of!(v4l2_hevc_dpb_entry, timestamp) - 0usize];
+    ["Offset of field: v4l2_hevc_dpb_entry::flags"]
+        [::core::mem::offset_of!(v4l2_hevc_dpb_entry, flags) - 8usize];
+    ["Offset of field: v4l2_hevc_dpb_entry::field_pic"]
+        [::core::mem::offset_of!(v4l2_hevc_dpb_entry, field_pic) - 9usize];
+    ["Offset of field: v4l2_hevc_dpb_entry::reserved"]
+        [::core::mem::offset_of!(v4l2_hevc_dpb_entry, reserved) - 10usize];
+    ["Offset of field: v4l2_hevc_dpb_entry::pic_order_cnt_val"]
+        [::core::mem::offset_of!(v4l2_hevc_dpb_entry, pic_order_cnt_val) - 12usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone, PartialEq)]
+pub struct v4l2_hevc_pred_weight_table {
+    pub delta_luma_weight_l0: [__s8; 16usize],
+    pub luma_offset_l0: [__s8; 16usize],
+    pub delta_chroma_weight_l0: [[__s8; 2usize]; 16usize],
+    pub chroma_offset_l0: [[__s8; 2usize]; 16usize],
+    pub delta_luma_weight_l1: [__s8; 16usize],
+    pub luma_offset_l1: [__s8; 16usize],
+    pub delta_chroma_weight_l1: [[__s8; 2usize]; 16usize],
+    pub chroma_offset_l1: [[__s8; 2usize]; 16usize],
+    pub luma_log2_weight_denom: __u8,
+    pub delta_chroma_log2_weight_denom: __s8,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of v4l2_hevc_pred_weight_table"]
+        [::core::mem::size_of::<v4l2_hevc_pred_weight_table>() - 194usize];
+    ["Alignment of v4l2_hevc_pred_weight_table"]
+        [::core::mem::align_of::<v4l2_hevc_pred_weight_table>() - 1usize];
+    ["Offset of field: v4l2_hevc_pred_weight_table::delta_luma_weight_l0"]
+        [::core::mem::offset_of!(v4l2_hevc_pred_weight_table, delta_luma_weight_l0) - 0usize];
+    ["Offset of field: v4l2_hevc_pred_weight_table::luma_offset_l0"]
+        [::core::mem::offset_of!(v4l2_hevc_pred_weight_table, luma_offset_l0) - 16usize];
+    ["Offset of field: v4l2_hevc_pred_weight_table::delta_chroma_weight_l0"]
+        [::core::mem::offset_of!(v4l2_hevc_pred_weight_table, delta_chroma_weight_l0) - 32usize];
+    ["Offset of field: v4l2_hevc_pred_weight_table::chroma_offset_l0"]
+        [::core::mem::offset_of!(v4l2_hevc_pred_weight_table, chroma_offset_l0) - 64usize];
+    ["Offset of field: v4l2_hevc_pred_weight_table::delta_luma_weight_l1"]
+        [::core::mem::offset_of!(v4l2_hevc_pred_weight_table, delta_luma_weight_l1) - 96usize];
+    ["Offset of field: v4l2_hevc_pred_weight_table::luma_offset_l1"]
+        [::core::mem::offset_of!(v4l2_hevc_pred_weight_table, luma_offset_l1) - 112usize];
+    ["Offset of field: v4l2_hevc_pred_weight_table::delta_chroma_weight_l1"]
+        [::core::mem::offset_of!(v4l2_hevc_pred_weight_table, delta_chroma_weight_l1) - 128usize];
+    ["Offset of field: v4l2_hevc_pred_weight_table::chroma_offset_l1"]
+        [::core::mem::offset_of!(v4l2_hevc_pred_weight_table, chroma_offset_l1) - 160usize];
+    ["Offset of field: v4l2_hevc_pred_weight_table::luma_log2_weight_denom"]
+        [::core::mem::offset_of!(v4l2_hevc_pred_weight_table, luma_log2_weight_denom) - 192usize];
+    ["Offset of field: v4l2_hevc_pred_weight_table::delta_chroma_log2_weight_denom"][::core::mem::offset_of!(
+        v4l2_hevc_pred_weight_table,
+        delta_chroma_log2_weight_denom
+    ) - 193usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone, PartialEq)]
+pub struct v4l2_ctrl_hevc_slice_params {
+    pub bit_size: __u32,
+    pub data_byte_offset: __u32,
+    pub num_entry_point_offsets: __u32,
+    pub nal_unit_type: __u8,
+    pub nuh_temporal_id_plus1: __u8,
+    pub slice_type: __u8,
+    pub colour_plane_id: __u8,
+    pub slice_pic_order_cnt: __s32,
+    pub num_ref_idx_l0_active_minus1: __u8,
+    pub num_ref_idx_l1_active_minus1: __u8,
+    pub collocated_ref_idx: __u8,
+    pub five_minus_max_num_merge_cand: __u8,
+    pub slice_qp_delta: __s8,
+    pub slice_cb_qp_offset: __s8,
+    pub slice_cr_qp_offset: __s8,
+    pub slice_act_y_qp_offset: __s8,
+    pub slice_act_cb_qp_offset: __s8,
+    pub slice_act_cr_qp_offset: __s8,
+    pub slice_beta_offset_div2: __s8,
+    pub slice_tc_offset_div2: __s8,
+    pub pic_struct: __u8,
+    pub reserved0: [__u8; 3usize],
+    pub slice_segment_addr: __u32,
+    pub ref_idx_l0: [__u8; 16usize],
+    pub ref_idx_l1: [__u8; 16usize],
+    pub short_term_ref_pic_set_size: __u16,
+    pub long_term_ref_pic_set_size: __u16,
+    pub pred_weight_table: v4l2_hevc_pred_weight_table,
+    pub reserved1: [__u8; 2usize],
+    pub flags: __u64,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of v4l2_ctrl_hevc_slice_params"]
+        [::core::mem::size_of::<v4l2_ctrl_hevc_slice_params>() - 280usize];
+    ["Alignment of v4l2_ctrl_hevc_slice_params"]
+        [::core::mem::align_of::<v4l2_ctrl_hevc_slice_params>() - 8usize];
+    ["Offset of field: v4l2_ctrl_hevc_slice_params::bit_size"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_slice_params, bit_size) - 0usize];
+    ["Offset of field: v4l2_ctrl_hevc_slice_params::data_byte_offset"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_slice_params, data_byte_offset) - 4usize];
+    ["Offset of field: v4l2_ctrl_hevc_slice_params::num_entry_point_offsets"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_slice_params, num_entry_point_offsets) - 8usize];
+    ["Offset of field: v4l2_ctrl_hevc_slice_params::nal_unit_type"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_slice_params, nal_unit_type) - 12usize];
+    ["Offset of field: v4l2_ctrl_hevc_slice_params::nuh_temporal_id_plus1"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_slice_params, nuh_temporal_id_plus1) - 13usize];
+    ["Offset of field: v4l2_ctrl_hevc_slice_params::slice_type"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_slice_params, slice_type) - 14usize];
+    ["Offset of field: v4l2_ctrl_hevc_slice_params::colour_plane_id"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_slice_params, colour_plane_id) - 15usize];
+    ["Offset of field: v4l2_ctrl_hevc_slice_params::slice_pic_order_cnt"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_slice_params, slice_pic_order_cnt) - 16usize];
+    ["Offset of field: v4l2_ctrl_hevc_slice_params::num_ref_idx_l0_active_minus1"][::core::mem::offset_of!(
+        v4l2_ctrl_hevc_slice_params,
+        num_ref_idx_l0_active_minus1
+    ) - 20usize];
+    ["Offset of field: v4l2_ctrl_hevc_slice_params::num_ref_idx_l1_active_minus1"][::core::mem::offset_of!(
+        v4l2_ctrl_hevc_slice_params,
+        num_ref_idx_l1_active_minus1
+    ) - 21usize];
+    ["Offset of field: v4l2_ctrl_hevc_slice_params::collocated_ref_idx"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_slice_params, collocated_ref_idx) - 22usize];
+    ["Offset of field: v4l2_ctrl_hevc_slice_params::five_minus_max_num_merge_cand"][::core::mem::offset_of!(
+        v4l2_ctrl_hevc_slice_params,
+        five_minus_max_num_merge_cand
+    ) - 23usize];
+    ["Offset of field: v4l2_ctrl_hevc_slice_params::slice_qp_delta"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_slice_params, slice_qp_delta) - 24usize];
+    ["Offset of field: v4l2_ctrl_hevc_slice_params::slice_cb_qp_offset"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_slice_params, slice_cb_qp_offset) - 25usize];
+    ["Offset of field: v4l2_ctrl_hevc_slice_params::slice_cr_qp_offset"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_slice_params, slice_cr_qp_offset) - 26usize];
+    ["Offset of field: v4l2_ctrl_hevc_slice_params::slice_act_y_qp_offset"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_slice_params, slice_act_y_qp_offset) - 27usize];
+    ["Offset of field: v4l2_ctrl_hevc_slice_params::slice_act_cb_qp_offset"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_slice_params, slice_act_cb_qp_offset) - 28usize];
+    ["Offset of field: v4l2_ctrl_hevc_slice_params::slice_act_cr_qp_offset"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_slice_params, slice_act_cr_qp_offset) - 29usize];
+    ["Offset of field: v4l2_ctrl_hevc_slice_params::slice_beta_offset_div2"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_slice_params, slice_beta_offset_div2) - 30usize];
+    ["Offset of field: v4l2_ctrl_hevc_slice_params::slice_tc_offset_div2"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_slice_params, slice_tc_offset_div2) - 31usize];
+    ["Offset of field: v4l2_ctrl_hevc_slice_params::pic_struct"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_slice_params, pic_struct) - 32usize];
+    ["Offset of field: v4l2_ctrl_hevc_slice_params::reserved0"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_slice_params, reserved0) - 33usize];
+    ["Offset of field: v4l2_ctrl_hevc_slice_params::slice_segment_addr"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_slice_params, slice_segment_addr) - 36usize];
+    ["Offset of field: v4l2_ctrl_hevc_slice_params::ref_idx_l0"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_slice_params, ref_idx_l0) - 40usize];
+    ["Offset of field: v4l2_ctrl_hevc_slice_params::ref_idx_l1"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_slice_params, ref_idx_l1) - 56usize];
+    ["Offset of field: v4l2_ctrl_hevc_slice_params::short_term_ref_pic_set_size"][::core::mem::offset_of!(
+        v4l2_ctrl_hevc_slice_params,
+        short_term_ref_pic_set_size
+    ) - 72usize];
+    ["Offset of field: v4l2_ctrl_hevc_slice_params::long_term_ref_pic_set_size"][::core::mem::offset_of!(
+        v4l2_ctrl_hevc_slice_params,
+        long_term_ref_pic_set_size
+    ) - 74usize];
+    ["Offset of field: v4l2_ctrl_hevc_slice_params::pred_weight_table"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_slice_params, pred_weight_table) - 76usize];
+    ["Offset of field: v4l2_ctrl_hevc_slice_params::reserved1"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_slice_params, reserved1) - 270usize];
+    ["Offset of field: v4l2_ctrl_hevc_slice_params::flags"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_slice_params, flags) - 272usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone, PartialEq)]
+pub struct v4l2_ctrl_hevc_decode_params {
+    pub pic_order_cnt_val: __s32,
+    pub short_term_ref_pic_set_size: __u16,
+    pub long_term_ref_pic_set_size: __u16,
+    pub num_active_dpb_entries: __u8,
+    pub num_poc_st_curr_before: __u8,
+    pub num_poc_st_curr_after: __u8,
+    pub num_poc_lt_curr: __u8,
+    pub poc_st_curr_before: [__u8; 16usize],
+    pub poc_st_curr_after: [__u8; 16usize],
+    pub poc_lt_curr: [__u8; 16usize],
+    pub num_delta_pocs_of_ref_rps_idx: __u8,
+    pub reserved: [__u8; 3usize],
+    pub dpb: [v4l2_hevc_dpb_entry; 16usize],
+    pub flags: __u64,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of v4l2_ctrl_hevc_decode_params"]
+        [::core::mem::size_of::<v4l2_ctrl_hevc_decode_params>() - 328usize];
+    ["Alignment of v4l2_ctrl_hevc_decode_params"]
+        [::core::mem::align_of::<v4l2_ctrl_hevc_decode_params>() - 8usize];
+    ["Offset of field: v4l2_ctrl_hevc_decode_params::pic_order_cnt_val"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_decode_params, pic_order_cnt_val) - 0usize];
+    ["Offset of field: v4l2_ctrl_hevc_decode_params::short_term_ref_pic_set_size"][::core::mem::offset_of!(
+        v4l2_ctrl_hevc_decode_params,
+        short_term_ref_pic_set_size
+    ) - 4usize];
+    ["Offset of field: v4l2_ctrl_hevc_decode_params::long_term_ref_pic_set_size"][::core::mem::offset_of!(
+        v4l2_ctrl_hevc_decode_params,
+        long_term_ref_pic_set_size
+    ) - 6usize];
+    ["Offset of field: v4l2_ctrl_hevc_decode_params::num_active_dpb_entries"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_decode_params, num_active_dpb_entries) - 8usize];
+    ["Offset of field: v4l2_ctrl_hevc_decode_params::num_poc_st_curr_before"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_decode_params, num_poc_st_curr_before) - 9usize];
+    ["Offset of field: v4l2_ctrl_hevc_decode_params::num_poc_st_curr_after"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_decode_params, num_poc_st_curr_after) - 10usize];
+    ["Offset of field: v4l2_ctrl_hevc_decode_params::num_poc_lt_curr"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_decode_params, num_poc_lt_curr) - 11usize];
+    ["Offset of field: v4l2_ctrl_hevc_decode_params::poc_st_curr_before"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_decode_params, poc_st_curr_before) - 12usize];
+    ["Offset of field: v4l2_ctrl_hevc_decode_params::poc_st_curr_after"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_decode_params, poc_st_curr_after) - 28usize];
+    ["Offset of field: v4l2_ctrl_hevc_decode_params::poc_lt_curr"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_decode_params, poc_lt_curr) - 44usize];
+    ["Offset of field: v4l2_ctrl_hevc_decode_params::num_delta_pocs_of_ref_rps_idx"][::core::mem::offset_of!(
+        v4l2_ctrl_hevc_decode_params,
+        num_delta_pocs_of_ref_rps_idx
+    ) - 60usize];
+    ["Offset of field: v4l2_ctrl_hevc_decode_params::reserved"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_decode_params, reserved) - 61usize];
+    ["Offset of field: v4l2_ctrl_hevc_decode_params::dpb"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_decode_params, dpb) - 64usize];
+    ["Offset of field: v4l2_ctrl_hevc_decode_params::flags"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_decode_params, flags) - 320usize];
+};
+#[repr(C)]
+#[derive(Debug, Copy, Clone, PartialEq)]
+pub struct v4l2_ctrl_hevc_scaling_matrix {
+    pub scaling_list_4x4: [[__u8; 16usize]; 6usize],
+    pub scaling_list_8x8: [[__u8; 64usize]; 6usize],
+    pub scaling_list_16x16: [[__u8; 64usize]; 6usize],
+    pub scaling_list_32x32: [[__u8; 64usize]; 2usize],
+    pub scaling_list_dc_coef_16x16: [__u8; 6usize],
+    pub scaling_list_dc_coef_32x32: [__u8; 2usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of v4l2_ctrl_hevc_scaling_matrix"]
+        [::core::mem::size_of::<v4l2_ctrl_hevc_scaling_matrix>() - 1000usize];
+    ["Alignment of v4l2_ctrl_hevc_scaling_matrix"]
+        [::core::mem::align_of::<v4l2_ctrl_hevc_scaling_matrix>() - 1usize];
+    ["Offset of field: v4l2_ctrl_hevc_scaling_matrix::scaling_list_4x4"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_scaling_matrix, scaling_list_4x4) - 0usize];
+    ["Offset of field: v4l2_ctrl_hevc_scaling_matrix::scaling_list_8x8"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_scaling_matrix, scaling_list_8x8) - 96usize];
+    ["Offset of field: v4l2_ctrl_hevc_scaling_matrix::scaling_list_16x16"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_scaling_matrix, scaling_list_16x16) - 480usize];
+    ["Offset of field: v4l2_ctrl_hevc_scaling_matrix::scaling_list_32x32"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_scaling_matrix, scaling_list_32x32) - 864usize];
+    ["Offset of field: v4l2_ctrl_hevc_scaling_matrix::scaling_list_dc_coef_16x16"][::core::mem::offset_of!(
+        v4l2_ctrl_hevc_scaling_matrix,
+        scaling_list_dc_coef_16x16
+    ) - 992usize];
+    ["Offset of field: v4l2_ctrl_hevc_scaling_matrix::scaling_list_dc_coef_32x32"][::core::mem::offset_of!(
+        v4l2_ctrl_hevc_scaling_matrix,
+        scaling_list_dc_coef_32x32
+    ) - 998usize];
+};
+impl Default for v4l2_ctrl_hevc_scaling_matrix {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone, PartialEq)]
+pub struct v4l2_ctrl_hevc_ext_sps_st_rps {
+    pub delta_idx_minus1: __u8,
+    pub delta_rps_sign: __u8,
+    pub num_negative_pics: __u8,
+    pub num_positive_pics: __u8,
+    pub used_by_curr_pic: __u32,
+    pub use_delta_flag: __u32,
+    pub abs_delta_rps_minus1: __u16,
+    pub delta_poc_s0_minus1: [__u16; 16usize],
+    pub delta_poc_s1_minus1: [__u16; 16usize],
+    pub flags: __u16,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of v4l2_ctrl_hevc_ext_sps_st_rps"]
+        [::core::mem::size_of::<v4l2_ctrl_hevc_ext_sps_st_rps>() - 80usize];
+    ["Alignment of v4l2_ctrl_hevc_ext_sps_st_rps"]
+        [::core::mem::align_of::<v4l2_ctrl_hevc_ext_sps_st_rps>() - 4usize];
+    ["Offset of field: v4l2_ctrl_hevc_ext_sps_st_rps::delta_idx_minus1"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_ext_sps_st_rps, delta_idx_minus1) - 0usize];
+    ["Offset of field: v4l2_ctrl_hevc_ext_sps_st_rps::delta_rps_sign"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_ext_sps_st_rps, delta_rps_sign) - 1usize];
+    ["Offset of field: v4l2_ctrl_hevc_ext_sps_st_rps::num_negative_pics"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_ext_sps_st_rps, num_negative_pics) - 2usize];
+    ["Offset of field: v4l2_ctrl_hevc_ext_sps_st_rps::num_positive_pics"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_ext_sps_st_rps, num_positive_pics) - 3usize];
+    ["Offset of field: v4l2_ctrl_hevc_ext_sps_st_rps::used_by_curr_pic"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_ext_sps_st_rps, used_by_curr_pic) - 4usize];
+    ["Offset of field: v4l2_ctrl_hevc_ext_sps_st_rps::use_delta_flag"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_ext_sps_st_rps, use_delta_flag) - 8usize];
+    ["Offset of field: v4l2_ctrl_hevc_ext_sps_st_rps::abs_delta_rps_minus1"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_ext_sps_st_rps, abs_delta_rps_minus1) - 12usize];
+    ["Offset of field: v4l2_ctrl_hevc_ext_sps_st_rps::delta_poc_s0_minus1"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_ext_sps_st_rps, delta_poc_s0_minus1) - 14usize];
+    ["Offset of field: v4l2_ctrl_hevc_ext_sps_st_rps::delta_poc_s1_minus1"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_ext_sps_st_rps, delta_poc_s1_minus1) - 46usize];
+    ["Offset of field: v4l2_ctrl_hevc_ext_sps_st_rps::flags"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_ext_sps_st_rps, flags) - 78usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone, PartialEq)]
+pub struct v4l2_ctrl_hevc_ext_sps_lt_rps {
+    pub lt_ref_pic_poc_lsb_sps: __u16,
+    pub flags: __u16,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of v4l2_ctrl_hevc_ext_sps_lt_rps"]
+        [::core::mem::size_of::<v4l2_ctrl_hevc_ext_sps_lt_rps>() - 4usize];
+    ["Alignment of v4l2_ctrl_hevc_ext_sps_lt_rps"]
+        [::core::mem::align_of::<v4l2_ctrl_hevc_ext_sps_lt_rps>() - 2usize];
+    ["Offset of field: v4l2_ctrl_hevc_ext_sps_lt_rps::lt_ref_pic_poc_lsb_sps"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_ext_sps_lt_rps, lt_ref_pic_poc_lsb_sps) - 0usize];
+    ["Offset of field: v4l2_ctrl_hevc_ext_sps_lt_rps::flags"]
+        [::core::mem::offset_of!(v4l2_ctrl_hevc_ext_sps_lt_rps, flags) - 2usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone, PartialEq)]
+pub struct v4l2_vp9_loop_filter {
+    pub ref_deltas: [__s8; 4usize],
+    pub mode_deltas: [__s8; 2usize],
+    pub level: __u8,
+    pub sharpness: __u8,
+    pub flags: __u8,
+    pub reserved: [__u8; 7usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of v4l2_vp9_loop_filter"][::core::mem::size_of::<v4l2_vp9_loop_filter>() - 16usize];
+    ["Alignment of v4l2_vp9_loop_filter"][::core::mem::align_of::<v4l2_vp9_loop_filter>() - 1usize];
+    ["Offset of field: v4l2_vp9_loop_filter::ref_deltas"]
+        [::core::mem::offset_of!(v4l2_vp9_loop_filter, ref_deltas) - 0usize];
+    ["Offset of field: v4l2_vp9_loop_filter::mode_deltas"]
+        [::core::mem::offset_of!(v4l2_vp9_loop_filter, mode_deltas) - 4usize];
+    ["Offset of field: v4l2_vp9_loop_filter::level"]
+        [::core::mem::offset_of!(v4l2_vp9_loop_filter, level) - 6usize];
+    ["Offset of field: v4l2_vp9_loop_filter::sharpness"]
+        [::core::mem::offset_of!(v4l2_vp9_loop_filter, sharpness) - 7usize];
+    ["Offset of field: v4l2_vp9_loop_filter::flags"]
+        [::core::mem::offset_of!(v4l2_vp9_loop_filter, flags) - 8usize];
+    ["Offset of field: v4l2_vp9_loop_filter::reserved"]
+        [::core::mem::offset_of!(v4l2_vp9_loop_filter, reserved) - 9usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone, PartialEq)]
+pub struct v4l2_vp9_quantization {
+    pub base_q_idx: __u8,
+    pub delta_q_y_dc: __s8,
+    pub delta_q_uv_dc: __s8,
+    pub delta_q_uv_ac: __s8,
+    pub reserved: [__u8; 4usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of v4l2_vp9_quantization"][::core::mem::size_of::<v4l2_vp9_quantization>() - 8usize];
+    ["Alignment of v4l2_vp9_quantization"]
+        [::core::mem::align_of::<v4l2_vp9_quantization>() - 1usize];
+    ["Offset of field: v4l2_vp9_quantization::base_q_idx"]
+        [::core::mem::offset_of!(v4l2_vp9_quantization, base_q_idx) - 0usize];
+    ["Offset of field: v4l2_vp9_quantization::delta_q_y_dc"]
+        [::core::mem::offset_of!(v4l2_vp9_quantization, delta_q_y_dc) - 1usize];
+    ["Offset of field: v4l2_vp9_quantization::delta_q_uv_dc"]
+        [::core::mem::offset_of!(v4l2_vp9_quantization, delta_q_uv_dc) - 2usize];
+    ["Offset of field: v4l2_vp9_quantization::delta_q_uv_ac"]
+        [::core::mem::offset_of!(v4l2_vp9_quantization, delta_q_uv_ac) - 3usize];
+    ["Offset of field: v4l2_vp9_quantization::reserved"]
+        [::core::mem::offset_of!(v4l2_vp9_quantization, reserved) - 4usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone, PartialEq)]
+pub struct v4l2_vp9_segmentation {
+    pub feature_data: [[__s16; 4usize]; 8usize],
+    pub feature_enabled: [__u8; 8usize],
+    pub tree_probs: [__u8; 7usize],
+    pub pred_probs: [__u8; 3usize],
+    pub flags: __u8,
+    pub reserved: [__u8; 5usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of v4l2_vp9_segmentation"][::core::mem::size_of::<v4l2_vp9_segmentation>() - 88usize];
+    ["Alignment of v4l2_vp9_segmentation"]
+        [::core::mem::align_of::<v4l2_vp9_segmentation>() - 2usize];
+    ["Offset of field: v4l2_vp9_segmentation::feature_data"]
+        [::core::mem::offset_of!(v4l2_vp9_segmentation, feature_data) - 0usize];
+    ["Offset of field: v4l2_vp9_segmentation::feature_enabled"]
+        [::core::mem::offset_of!(v4l2_vp9_segmentation, feature_enabled) - 64usize];
+    ["Offset of field: v4l2_vp9_segmentation::tree_probs"]
+        [::core::mem::offset_of!(v4l2_vp9_segmentation, tree_probs) - 72usize];
+    ["Offset of field: v4l2_vp9_segmentation::pred_probs"]
+        [::core::mem::offset_of!(v4l2_vp9_segmentation, pred_probs) - 79usize];
+    ["Offset of field: v4l2_vp9_segmentation::flags"]
+        [::core::mem::offset_of!(v4l2_vp9_segmentation, flags) - 82usize];
+    ["Offset of field: v4l2_vp9_segmentation::reserved"]
+        [::core::mem::offset_of!(v4l2_vp9_segmentation, reserved) - 83usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone, PartialEq)]
+pub struct v4l2_ctrl_vp9_frame {
+    pub lf: v4l2_vp9_loop_filter,
+    pub quant: v4l2_vp9_quantization,
+    pub seg: v4l2_vp9_segmentation,
+    pub flags: __u32,
+    pub compressed_header_size: __u16,
+    pub uncompressed_header_size: __u16,
+    pub frame_width_minus_1: __u16,
+    pub frame_height_minus_1: __u16,
+    pub render_width_minus_1: __u16,
+    pub render_height_minus_1: __u16,
+    pub last_frame_ts: __u64,
+    pub golden_frame_ts: __u64,
+    pub alt_frame_ts: __u64,
+    pub ref_frame_sign_bias: __u8,
+    pub reset_frame_context: __u8,
+    pub frame_context_idx: __u8,
+    pub profile: __u8,
+    pub bit_depth: __u8,
+    pub interpolation_filter: __u8,
+    pub tile_cols_log2: __u8,
+    pub tile_rows_log2: __u8,
+    pub reference_mode: __u8,
+    pub reserved: [__u8; 7usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of v4l2_ctrl_vp9_frame"][::core::mem::size_of::<v4l2_ctrl_vp9_frame>() - 168usize];
+    ["Alignment of v4l2_ctrl_vp9_frame"][::core::mem::align_of::<v4l2_ctrl_vp9_frame>() - 8usize];
+    ["Offset of field: v4l2_ctrl_vp9_frame::lf"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp9_frame, lf) - 0usize];
+    ["Offset of field: v4l2_ctrl_vp9_frame::quant"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp9_frame, quant) - 16usize];
+    ["Offset of field: v4l2_ctrl_vp9_frame::seg"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp9_frame, seg) - 24usize];
+    ["Offset of field: v4l2_ctrl_vp9_frame::flags"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp9_frame, flags) - 112usize];
+    ["Offset of field: v4l2_ctrl_vp9_frame::compressed_header_size"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp9_frame, compressed_header_size) - 116usize];
+    ["Offset of field: v4l2_ctrl_vp9_frame::uncompressed_header_size"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp9_frame, uncompressed_header_size) - 118usize];
+    ["Offset of field: v4l2_ctrl_vp9_frame::frame_width_minus_1"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp9_frame, frame_width_minus_1) - 120usize];
+    ["Offset of field: v4l2_ctrl_vp9_frame::frame_height_minus_1"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp9_frame, frame_height_minus_1) - 122usize];
+    ["Offset of field: v4l2_ctrl_vp9_frame::render_width_minus_1"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp9_frame, render_width_minus_1) - 124usize];
+    ["Offset of field: v4l2_ctrl_vp9_frame::render_height_minus_1"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp9_frame, render_height_minus_1) - 126usize];
+    ["Offset of field: v4l2_ctrl_vp9_frame::last_frame_ts"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp9_frame, last_frame_ts) - 128usize];
+    ["Offset of field: v4l2_ctrl_vp9_frame::golden_frame_ts"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp9_frame, golden_frame_ts) - 136usize];
+    ["Offset of field: v4l2_ctrl_vp9_frame::alt_frame_ts"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp9_frame, alt_frame_ts) - 144usize];
+    ["Offset of field: v4l2_ctrl_vp9_frame::ref_frame_sign_bias"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp9_frame, ref_frame_sign_bias) - 152usize];
+    ["Offset of field: v4l2_ctrl_vp9_frame::reset_frame_context"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp9_frame, reset_frame_context) - 153usize];
+    ["Offset of field: v4l2_ctrl_vp9_frame::frame_context_idx"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp9_frame, frame_context_idx) - 154usize];
+    ["Offset of field: v4l2_ctrl_vp9_frame::profile"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp9_frame, profile) - 155usize];
+    ["Offset of field: v4l2_ctrl_vp9_frame::bit_depth"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp9_frame, bit_depth) - 156usize];
+    ["Offset of field: v4l2_ctrl_vp9_frame::interpolation_filter"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp9_frame, interpolation_filter) - 157usize];
+    ["Offset of field: v4l2_ctrl_vp9_frame::tile_cols_log2"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp9_frame, tile_cols_log2) - 158usize];
+    ["Offset of field: v4l2_ctrl_vp9_frame::tile_rows_log2"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp9_frame, tile_rows_log2) - 159usize];
+    ["Offset of field: v4l2_ctrl_vp9_frame::reference_mode"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp9_frame, reference_mode) - 160usize];
+    ["Offset of field: v4l2_ctrl_vp9_frame::reserved"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp9_frame, reserved) - 161usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone, PartialEq)]
+pub struct v4l2_vp9_mv_probs {
+    pub joint: [__u8; 3usize],
+    pub sign: [__u8; 2usize],
+    pub classes: [[__u8; 10usize]; 2usize],
+    pub class0_bit: [__u8; 2usize],
+    pub bits: [[__u8; 10usize]; 2usize],
+    pub class0_fr: [[[__u8; 3usize]; 2usize]; 2usize],
+    pub fr: [[__u8; 3usize]; 2usize],
+    pub class0_hp: [__u8; 2usize],
+    pub hp: [__u8; 2usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of v4l2_vp9_mv_probs"][::core::mem::size_of::<v4l2_vp9_mv_probs>() - 69usize];
+    ["Alignment of v4l2_vp9_mv_probs"][::core::mem::align_of::<v4l2_vp9_mv_probs>() - 1usize];
+    ["Offset of field: v4l2_vp9_mv_probs::joint"]
+        [::core::mem::offset_of!(v4l2_vp9_mv_probs, joint) - 0usize];
+    ["Offset of field: v4l2_vp9_mv_probs::sign"]
+        [::core::mem::offset_of!(v4l2_vp9_mv_probs, sign) - 3usize];
+    ["Offset of field: v4l2_vp9_mv_probs::classes"]
+        [::core::mem::offset_of!(v4l2_vp9_mv_probs, classes) - 5usize];
+    ["Offset of field: v4l2_vp9_mv_probs::class0_bit"]
+        [::core::mem::offset_of!(v4l2_vp9_mv_probs, class0_bit) - 25usize];
+    ["Offset of field: v4l2_vp9_mv_probs::bits"]
+        [::core::mem::offset_of!(v4l2_vp9_mv_probs, bits) - 27usize];
+    ["Offset of field: v4l2_vp9_mv_probs::class0_fr"]
+        [::core::mem::offset_of!(v4l2_vp9_mv_probs, class0_fr) - 47usize];
+    ["Offset of field: v4l2_vp9_mv_probs::fr"]
+        [::core::mem::offset_of!(v4l2_vp9_mv_probs, fr) - 59usize];
+    ["Offset of field: v4l2_vp9_mv_probs::class0_hp"]
+        [::core::mem::offset_of!(v4l2_vp9_mv_probs, class0_hp) - 65usize];
+    ["Offset of field: v4l2_vp9_mv_probs::hp"]
+        [::core::mem::offset_of!(v4l2_vp9_mv_probs, hp) - 67usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone, PartialEq)]
+pub struct v4l2_ctrl_vp9_compressed_hdr {
+    pub tx_mode: __u8,
+    pub tx8: [[__u8; 1usize]; 2usize],
+    pub tx16: [[__u8; 2usize]; 2usize],
+    pub tx32: [[__u8; 3usize]; 2usize],
+    pub coef: [[[[[[__u8; 3usize]; 6usize]; 6usize]; 2usize]; 2usize]; 4usize],
+    pub skip: [__u8; 3usize],
+    pub inter_mode: [[__u8; 3usize]; 7usize],
+    pub interp_filter: [[__u8; 2usize]; 4usize],
+    pub is_inter: [__u8; 4usize],
+    pub comp_mode: [__u8; 5usize],
+    pub single_ref: [[__u8; 2usize]; 5usize],
+    pub comp_ref: [__u8; 5usize],
+    pub y_mode: [[__u8; 9usize]; 4usize],
+    pub uv_mode: [[__u8; 9usize]; 10usize],
+    pub partition: [[__u8; 3usize]; 16usize],
+    pub mv: v4l2_vp9_mv_probs,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of v4l2_ctrl_vp9_compressed_hdr"]
+        [::core::mem::size_of::<v4l2_ctrl_vp9_compressed_hdr>() - 2040usize];
+    ["Alignment of v4l2_ctrl_vp9_compressed_hdr"]
+        [::core::mem::align_of::<v4l2_ctrl_vp9_compressed_hdr>() - 1usize];
+    ["Offset of field: v4l2_ctrl_vp9_compressed_hdr::tx_mode"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp9_compressed_hdr, tx_mode) - 0usize];
+    ["Offset of field: v4l2_ctrl_vp9_compressed_hdr::tx8"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp9_compressed_hdr, tx8) - 1usize];
+    ["Offset of field: v4l2_ctrl_vp9_compressed_hdr::tx16"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp9_compressed_hdr, tx16) - 3usize];
+    ["Offset of field: v4l2_ctrl_vp9_compressed_hdr::tx32"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp9_compressed_hdr, tx32) - 7usize];
+    ["Offset of field: v4l2_ctrl_vp9_compressed_hdr::coef"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp9_compressed_hdr, coef) - 13usize];
+    ["Offset of field: v4l2_ctrl_vp9_compressed_hdr::skip"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp9_compressed_hdr, skip) - 1741usize];
+    ["Offset of field: v4l2_ctrl_vp9_compressed_hdr::inter_mode"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp9_compressed_hdr, inter_mode) - 1744usize];
+    ["Offset of field: v4l2_ctrl_vp9_compressed_hdr::interp_filter"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp9_compressed_hdr, interp_filter) - 1765usize];
+    ["Offset of field: v4l2_ctrl_vp9_compressed_hdr::is_inter"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp9_compressed_hdr, is_inter) - 1773usize];
+    ["Offset of field: v4l2_ctrl_vp9_compressed_hdr::comp_mode"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp9_compressed_hdr, comp_mode) - 1777usize];
+    ["Offset of field: v4l2_ctrl_vp9_compressed_hdr::single_ref"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp9_compressed_hdr, single_ref) - 1782usize];
+    ["Offset of field: v4l2_ctrl_vp9_compressed_hdr::comp_ref"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp9_compressed_hdr, comp_ref) - 1792usize];
+    ["Offset of field: v4l2_ctrl_vp9_compressed_hdr::y_mode"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp9_compressed_hdr, y_mode) - 1797usize];
+    ["Offset of field: v4l2_ctrl_vp9_compressed_hdr::uv_mode"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp9_compressed_hdr, uv_mode) - 1833usize];
+    ["Offset of field: v4l2_ctrl_vp9_compressed_hdr::partition"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp9_compressed_hdr, partition) - 1923usize];
+    ["Offset of field: v4l2_ctrl_vp9_compressed_hdr::mv"]
+        [::core::mem::offset_of!(v4l2_ctrl_vp9_compressed_hdr, mv) - 1971usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone, PartialEq)]
+pub struct v4l2_ctrl_av1_sequence {
+    pub flags: __u32,
+    pub seq_profile: __u8,
+    pub order_hint_bits: __u8,
+    pub bit_depth: __u8,
+    pub reserved: __u8,
+    pub max_frame_width_minus_1: __u16,
+    pub max_frame_height_minus_1: __u16,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of v4l2_ctrl_av1_sequence"][::core::mem::size_of::<v4l2_ctrl_av1_sequence>() - 12usize];
+    ["Alignment of v4l2_ctrl_av1_sequence"]
+        [::core::mem::align_of::<v4l2_ctrl_av1_sequence>() - 4usize];
+    ["Offset of field: v4l2_ctrl_av1_sequence::flags"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_sequence, flags) - 0usize];
+    ["Offset of field: v4l2_ctrl_av1_sequence::seq_profile"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_sequence, seq_profile) - 4usize];
+    ["Offset of field: v4l2_ctrl_av1_sequence::order_hint_bits"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_sequence, order_hint_bits) - 5usize];
+    ["Offset of field: v4l2_ctrl_av1_sequence::bit_depth"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_sequence, bit_depth) - 6usize];
+    ["Offset of field: v4l2_ctrl_av1_sequence::reserved"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_sequence, reserved) - 7usize];
+    ["Offset of field: v4l2_ctrl_av1_sequence::max_frame_width_minus_1"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_sequence, max_frame_width_minus_1) - 8usize];
+    ["Offset of field: v4l2_ctrl_av1_sequence::max_frame_height_minus_1"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_sequence, max_frame_height_minus_1) - 10usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone, PartialEq)]
+pub struct v4l2_ctrl_av1_tile_group_entry {
+    pub tile_offset: __u32,
+    pub tile_size: __u32,
+    pub tile_row: __u32,
+    pub tile_col: __u32,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of v4l2_ctrl_av1_tile_group_entry"]
+        [::core::mem::size_of::<v4l2_ctrl_av1_tile_group_entry>() - 16usize];
+    ["Alignment of v4l2_ctrl_av1_tile_group_entry"]
+        [::core::mem::align_of::<v4l2_ctrl_av1_tile_group_entry>() - 4usize];
+    ["Offset of field: v4l2_ctrl_av1_tile_group_entry::tile_offset"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_tile_group_entry, tile_offset) - 0usize];
+    ["Offset of field: v4l2_ctrl_av1_tile_group_entry::tile_size"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_tile_group_entry, tile_size) - 4usize];
+    ["Offset of field: v4l2_ctrl_av1_tile_group_entry::tile_row"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_tile_group_entry, tile_row) - 8usize];
+    ["Offset of field: v4l2_ctrl_av1_tile_group_entry::tile_col"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_tile_group_entry, tile_col) - 12usize];
+};
+pub const V4L2_AV1_WARP_MODEL_IDENTITY: v4l2_av1_warp_model = 0;
+pub const V4L2_AV1_WARP_MODEL_TRANSLATION: v4l2_av1_warp_model = 1;
+pub const V4L2_AV1_WARP_MODEL_ROTZOOM: v4l2_av1_warp_model = 2;
+pub const V4L2_AV1_WARP_MODEL_AFFINE: v4l2_av1_warp_model = 3;
+pub type v4l2_av1_warp_model = ::core::ffi::c_uint;
+pub const V4L2_AV1_REF_INTRA_FRAME: v4l2_av1_reference_frame = 0;
+pub const V4L2_AV1_REF_LAST_FRAME: v4l2_av1_reference_frame = 1;
+pub const V4L2_AV1_REF_LAST2_FRAME: v4l2_av1_reference_frame = 2;
+pub const V4L2_AV1_REF_LAST3_FRAME: v4l2_av1_reference_frame = 3;
+pub const V4L2_AV1_REF_GOLDEN_FRAME: v4l2_av1_reference_frame = 4;
+pub const V4L2_AV1_REF_BWDREF_FRAME: v4l2_av1_reference_frame = 5;
+pub const V4L2_AV1_REF_ALTREF2_FRAME: v4l2_av1_reference_frame = 6;
+pub const V4L2_AV1_REF_ALTREF_FRAME: v4l2_av1_reference_frame = 7;
+pub type v4l2_av1_reference_frame = ::core::ffi::c_uint;
+#[repr(C)]
+#[derive(Debug, Copy, Clone, PartialEq)]
+pub struct v4l2_av1_global_motion {
+    pub flags: [__u8; 8usize],
+    pub type_: [v4l2_av1_warp_model; 8usize],
+    pub params: [[__s32; 6usize]; 8usize],
+    pub invalid: __u8,
+    pub reserved: [__u8; 3usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of v4l2_av1_global_motion"][::core::mem::size_of::<v4l2_av1_global_motion>() - 236usize];
+    ["Alignment of v4l2_av1_global_motion"]
+        [::core::mem::align_of::<v4l2_av1_global_motion>() - 4usize];
+    ["Offset of field: v4l2_av1_global_motion::flags"]
+        [::core::mem::offset_of!(v4l2_av1_global_motion, flags) - 0usize];
+    ["Offset of field: v4l2_av1_global_motion::type_"]
+        [::core::mem::offset_of!(v4l2_av1_global_motion, type_) - 8usize];
+    ["Offset of field: v4l2_av1_global_motion::params"]
+        [::core::mem::offset_of!(v4l2_av1_global_motion, params) - 40usize];
+    ["Offset of field: v4l2_av1_global_motion::invalid"]
+        [::core::mem::offset_of!(v4l2_av1_global_motion, invalid) - 232usize];
+    ["Offset of field: v4l2_av1_global_motion::reserved"]
+        [::core::mem::offset_of!(v4l2_av1_global_motion, reserved) - 233usize];
+};
+impl Default for v4l2_av1_global_motion {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+pub const V4L2_AV1_FRAME_RESTORE_NONE: v4l2_av1_frame_restoration_type = 0;
+pub const V4L2_AV1_FRAME_RESTORE_WIENER: v4l2_av1_frame_restoration_type = 1;
+pub const V4L2_AV1_FRAME_RESTORE_SGRPROJ: v4l2_av1_frame_restoration_type = 2;
+pub const V4L2_AV1_FRAME_RESTORE_SWITCHABLE: v4l2_av1_frame_restoration_type = 3;
+pub type v4l2_av1_frame_restoration_type = ::core::ffi::c_uint;
+#[repr(C)]
+#[derive(Debug, Copy, Clone, PartialEq)]
+pub struct v4l2_av1_loop_restoration {
+    pub flags: __u8,
+    pub lr_unit_shift: __u8,
+    pub lr_uv_shift: __u8,
+    pub reserved: __u8,
+    pub frame_restoration_type: [v4l2_av1_frame_restoration_type; 3usize],
+    pub loop_restoration_size: [__u32; 3usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of v4l2_av1_loop_restoration"]
+        [::core::mem::size_of::<v4l2_av1_loop_restoration>() - 28usize];
+    ["Alignment of v4l2_av1_loop_restoration"]
+        [::core::mem::align_of::<v4l2_av1_loop_restoration>() - 4usize];
+    ["Offset of field: v4l2_av1_loop_restoration::flags"]
+        [::core::mem::offset_of!(v4l2_av1_loop_restoration, flags) - 0usize];
+    ["Offset of field: v4l2_av1_loop_restoration::lr_unit_shift"]
+        [::core::mem::offset_of!(v4l2_av1_loop_restoration, lr_unit_shift) - 1usize];
+    ["Offset of field: v4l2_av1_loop_restoration::lr_uv_shift"]
+        [::core::mem::offset_of!(v4l2_av1_loop_restoration, lr_uv_shift) - 2usize];
+    ["Offset of field: v4l2_av1_loop_restoration::reserved"]
+        [::core::mem::offset_of!(v4l2_av1_loop_restoration, reserved) - 3usize];
+    ["Offset of field: v4l2_av1_loop_restoration::frame_restoration_type"]
+        [::core::mem::offset_of!(v4l2_av1_loop_restoration, frame_restoration_type) - 4usize];
+    ["Offset of field: v4l2_av1_loop_restoration::loop_restoration_size"]
+        [::core::mem::offset_of!(v4l2_av1_loop_restoration, loop_restoration_size) - 16usize];
+};
+impl Default for v4l2_av1_loop_restoration {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone, PartialEq)]
+pub struct v4l2_av1_cdef {
+    pub damping_minus_3: __u8,
+    pub bits: __u8,
+    pub y_pri_strength: [__u8; 8usize],
+    pub y_sec_strength: [__u8; 8usize],
+    pub uv_pri_strength: [__u8; 8usize],
+    pub uv_sec_strength: [__u8; 8usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of v4l2_av1_cdef"][::core::mem::size_of::<v4l2_av1_cdef>() - 34usize];
+    ["Alignment of v4l2_av1_cdef"][::core::mem::align_of::<v4l2_av1_cdef>() - 1usize];
+    ["Offset of field: v4l2_av1_cdef::damping_minus_3"]
+        [::core::mem::offset_of!(v4l2_av1_cdef, damping_minus_3) - 0usize];
+    ["Offset of field: v4l2_av1_cdef::bits"][::core::mem::offset_of!(v4l2_av1_cdef, bits) - 1usize];
+    ["Offset of field: v4l2_av1_cdef::y_pri_strength"]
+        [::core::mem::offset_of!(v4l2_av1_cdef, y_pri_strength) - 2usize];
+    ["Offset of field: v4l2_av1_cdef::y_sec_strength"]
+        [::core::mem::offset_of!(v4l2_av1_cdef, y_sec_strength) - 10usize];
+    ["Offset of field: v4l2_av1_cdef::uv_pri_strength"]
+        [::core::mem::offset_of!(v4l2_av1_cdef, uv_pri_strength) - 18usize];
+    ["Offset of field: v4l2_av1_cdef::uv_sec_strength"]
+        [::core::mem::offset_of!(v4l2_av1_cdef, uv_sec_strength) - 26usize];
+};
+pub const V4L2_AV1_SEG_LVL_ALT_Q: v4l2_av1_segment_feature = 0;
+pub const V4L2_AV1_SEG_LVL_ALT_LF_Y_V: v4l2_av1_segment_feature = 1;
+pub const V4L2_AV1_SEG_LVL_REF_FRAME: v4l2_av1_segment_feature = 5;
+pub const V4L2_AV1_SEG_LVL_REF_SKIP: v4l2_av1_segment_feature = 6;
+pub const V4L2_AV1_SEG_LVL_REF_GLOBALMV: v4l2_av1_segment_feature = 7;
+pub const V4L2_AV1_SEG_LVL_MAX: v4l2_av1_segment_feature = 8;
+pub type v4l2_av1_segment_feature = ::core::ffi::c_uint;
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone, PartialEq)]
+pub struct v4l2_av1_segmentation {
+    pub flags: __u8,
+    pub last_active_seg_id: __u8,
+    pub feature_enabled: [__u8; 8usize],
+    pub feature_data: [[__s16; 8usize]; 8usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of v4l2_av1_segmentation"][::core::mem::size_of::<v4l2_av1_segmentation>() - 138usize];
+    ["Alignment of v4l2_av1_segmentation"]
+        [::core::mem::align_of::<v4l2_av1_segmentation>() - 2usize];
+    ["Offset of field: v4l2_av1_segmentation::flags"]
+        [::core::mem::offset_of!(v4l2_av1_segmentation, flags) - 0usize];
+    ["Offset of field: v4l2_av1_segmentation::last_active_seg_id"]
+        [::core::mem::offset_of!(v4l2_av1_segmentation, last_active_seg_id) - 1usize];
+    ["Offset of field: v4l2_av1_segmentation::feature_enabled"]
+        [::core::mem::offset_of!(v4l2_av1_segmentation, feature_enabled) - 2usize];
+    ["Offset of field: v4l2_av1_segmentation::feature_data"]
+        [::core::mem::offset_of!(v4l2_av1_segmentation, feature_data) - 10usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone, PartialEq)]
+pub struct v4l2_av1_loop_filter {
+    pub flags: __u8,
+    pub level: [__u8; 4usize],
+    pub sharpness: __u8,
+    pub ref_deltas: [__s8; 8usize],
+    pub mode_deltas: [__s8; 2usize],
+    pub delta_lf_res: __u8,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of v4l2_av1_loop_filter"][::core::mem::size_of::<v4l2_av1_loop_filter>() - 17usize];
+    ["Alignment of v4l2_av1_loop_filter"][::core::mem::align_of::<v4l2_av1_loop_filter>() - 1usize];
+    ["Offset of field: v4l2_av1_loop_filter::flags"]
+        [::core::mem::offset_of!(v4l2_av1_loop_filter, flags) - 0usize];
+    ["Offset of field: v4l2_av1_loop_filter::level"]
+        [::core::mem::offset_of!(v4l2_av1_loop_filter, level) - 1usize];
+    ["Offset of field: v4l2_av1_loop_filter::sharpness"]
+        [::core::mem::offset_of!(v4l2_av1_loop_filter, sharpness) - 5usize];
+    ["Offset of field: v4l2_av1_loop_filter::ref_deltas"]
+        [::core::mem::offset_of!(v4l2_av1_loop_filter, ref_deltas) - 6usize];
+    ["Offset of field: v4l2_av1_loop_filter::mode_deltas"]
+        [::core::mem::offset_of!(v4l2_av1_loop_filter, mode_deltas) - 14usize];
+    ["Offset of field: v4l2_av1_loop_filter::delta_lf_res"]
+        [::core::mem::offset_of!(v4l2_av1_loop_filter, delta_lf_res) - 16usize];
+};
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone, PartialEq)]
+pub struct v4l2_av1_quantization {
+    pub flags: __u8,
+    pub base_q_idx: __u8,
+    pub delta_q_y_dc: __s8,
+    pub delta_q_u_dc: __s8,
+    pub delta_q_u_ac: __s8,
+    pub delta_q_v_dc: __s8,
+    pub delta_q_v_ac: __s8,
+    pub qm_y: __u8,
+    pub qm_u: __u8,
+    pub qm_v: __u8,
+    pub delta_q_res: __u8,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of v4l2_av1_quantization"][::core::mem::size_of::<v4l2_av1_quantization>() - 11usize];
+    ["Alignment of v4l2_av1_quantization"]
+        [::core::mem::align_of::<v4l2_av1_quantization>() - 1usize];
+    ["Offset of field: v4l2_av1_quantization::flags"]
+        [::core::mem::offset_of!(v4l2_av1_quantization, flags) - 0usize];
+    ["Offset of field: v4l2_av1_quantization::base_q_idx"]
+        [::core::mem::offset_of!(v4l2_av1_quantization, base_q_idx) - 1usize];
+    ["Offset of field: v4l2_av1_quantization::delta_q_y_dc"]
+        [::core::mem::offset_of!(v4l2_av1_quantization, delta_q_y_dc) - 2usize];
+    ["Offset of field: v4l2_av1_quantization::delta_q_u_dc"]
+        [::core::mem::offset_of!(v4l2_av1_quantization, delta_q_u_dc) - 3usize];
+    ["Offset of field: v4l2_av1_quantization::delta_q_u_ac"]
+        [::core::mem::offset_of!(v4l2_av1_quantization, delta_q_u_ac) - 4usize];
+    ["Offset of field: v4l2_av1_quantization::delta_q_v_dc"]
+        [::core::mem::offset_of!(v4l2_av1_quantization, delta_q_v_dc) - 5usize];
+    ["Offset of field: v4l2_av1_quantization::delta_q_v_ac"]
+        [::core::mem::offset_of!(v4l2_av1_quantization, delta_q_v_ac) - 6usize];
+    ["Offset of field: v4l2_av1_quantization::qm_y"]
+        [::core::mem::offset_of!(v4l2_av1_quantization, qm_y) - 7usize];
+    ["Offset of field: v4l2_av1_quantization::qm_u"]
+        [::core::mem::offset_of!(v4l2_av1_quantization, qm_u) - 8usize];
+    ["Offset of field: v4l2_av1_quantization::qm_v"]
+        [::core::mem::offset_of!(v4l2_av1_quantization, qm_v) - 9usize];
+    ["Offset of field: v4l2_av1_quantization::delta_q_res"]
+        [::core::mem::offset_of!(v4l2_av1_quantization, delta_q_res) - 10usize];
+};
+#[repr(C)]
+#[derive(Debug, Copy, Clone, PartialEq)]
+pub struct v4l2_av1_tile_info {
+    pub flags: __u8,
+    pub context_update_tile_id: __u8,
+    pub tile_cols: __u8,
+    pub tile_rows: __u8,
+    pub mi_col_starts: [__u32; 65usize],
+    pub mi_row_starts: [__u32; 65usize],
+    pub width_in_sbs_minus_1: [__u32; 64usize],
+    pub height_in_sbs_minus_1: [__u32; 64usize],
+    pub tile_size_bytes: __u8,
+    pub reserved: [__u8; 3usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of v4l2_av1_tile_info"][::core::mem::size_of::<v4l2_av1_tile_info>() - 1040usize];
+    ["Alignment of v4l2_av1_tile_info"][::core::mem::align_of::<v4l2_av1_tile_info>() - 4usize];
+    ["Offset of field: v4l2_av1_tile_info::flags"]
+        [::core::mem::offset_of!(v4l2_av1_tile_info, flags) - 0usize];
+    ["Offset of field: v4l2_av1_tile_info::context_update_tile_id"]
+        [::core::mem::offset_of!(v4l2_av1_tile_info, context_update_tile_id) - 1usize];
+    ["Offset of field: v4l2_av1_tile_info::tile_cols"]
+        [::core::mem::offset_of!(v4l2_av1_tile_info, tile_cols) - 2usize];
+    ["Offset of field: v4l2_av1_tile_info::tile_rows"]
+        [::core::mem::offset_of!(v4l2_av1_tile_info, tile_rows) - 3usize];
+    ["Offset of field: v4l2_av1_tile_info::mi_col_starts"]
+        [::core::mem::offset_of!(v4l2_av1_tile_info, mi_col_starts) - 4usize];
+    ["Offset of field: v4l2_av1_tile_info::mi_row_starts"]
+        [::core::mem::offset_of!(v4l2_av1_tile_info, mi_row_starts) - 264usize];
+    ["Offset of field: v4l2_av1_tile_info::width_in_sbs_minus_1"]
+        [::core::mem::offset_of!(v4l2_av1_tile_info, width_in_sbs_minus_1) - 524usize];
+    ["Offset of field: v4l2_av1_tile_info::height_in_sbs_minus_1"]
+        [::core::mem::offset_of!(v4l2_av1_tile_info, height_in_sbs_minus_1) - 780usize];
+    ["Offset of field: v4l2_av1_tile_info::tile_size_bytes"]
+        [::core::mem::offset_of!(v4l2_av1_tile_info, tile_size_bytes) - 1036usize];
+    ["Offset of field: v4l2_av1_tile_info::reserved"]
+        [::core::mem::offset_of!(v4l2_av1_tile_info, reserved) - 1037usize];
+};
+impl Default for v4l2_av1_tile_info {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+pub const V4L2_AV1_KEY_FRAME: v4l2_av1_frame_type = 0;
+pub const V4L2_AV1_INTER_FRAME: v4l2_av1_frame_type = 1;
+pub const V4L2_AV1_INTRA_ONLY_FRAME: v4l2_av1_frame_type = 2;
+pub const V4L2_AV1_SWITCH_FRAME: v4l2_av1_frame_type = 3;
+pub type v4l2_av1_frame_type = ::core::ffi::c_uint;
+pub const V4L2_AV1_INTERPOLATION_FILTER_EIGHTTAP: v4l2_av1_interpolation_filter = 0;
+pub const V4L2_AV1_INTERPOLATION_FILTER_EIGHTTAP_SMOOTH: v4l2_av1_interpolation_filter = 1;
+pub const V4L2_AV1_INTERPOLATION_FILTER_EIGHTTAP_SHARP: v4l2_av1_interpolation_filter = 2;
+pub const V4L2_AV1_INTERPOLATION_FILTER_BILINEAR: v4l2_av1_interpolation_filter = 3;
+pub const V4L2_AV1_INTERPOLATION_FILTER_SWITCHABLE: v4l2_av1_interpolation_filter = 4;
+pub type v4l2_av1_interpolation_filter = ::core::ffi::c_uint;
+pub const V4L2_AV1_TX_MODE_ONLY_4X4: v4l2_av1_tx_mode = 0;
+pub const V4L2_AV1_TX_MODE_LARGEST: v4l2_av1_tx_mode = 1;
+pub const V4L2_AV1_TX_MODE_SELECT: v4l2_av1_tx_mode = 2;
+pub type v4l2_av1_tx_mode = ::core::ffi::c_uint;
+#[repr(C)]
+#[derive(Debug, Copy, Clone, PartialEq)]
+pub struct v4l2_ctrl_av1_frame {
+    pub tile_info: v4l2_av1_tile_info,
+    pub quantization: v4l2_av1_quantization,
+    pub superres_denom: __u8,
+    pub segmentation: v4l2_av1_segmentation,
+    pub loop_filter: v4l2_av1_loop_filter,
+    pub cdef: v4l2_av1_cdef,
+    pub skip_mode_frame: [__u8; 2usize],
+    pub primary_ref_frame: __u8,
+    pub loop_restoration: v4l2_av1_loop_restoration,
+    pub global_motion: v4l2_av1_global_motion,
+    pub flags: __u32,
+    pub frame_type: v4l2_av1_frame_type,
+    pub order_hint: __u32,
+    pub upscaled_width: __u32,
+    pub interpolation_filter: v4l2_av1_interpolation_filter,
+    pub tx_mode: v4l2_av1_tx_mode,
+    pub frame_width_minus_1: __u32,
+    pub frame_height_minus_1: __u32,
+    pub render_width_minus_1: __u16,
+    pub render_height_minus_1: __u16,
+    pub current_frame_id: __u32,
+    pub buffer_removal_time: [__u32; 32usize],
+    pub reserved: [__u8; 4usize],
+    pub order_hints: [__u32; 8usize],
+    pub reference_frame_ts: [__u64; 8usize],
+    pub ref_frame_idx: [__s8; 7usize],
+    pub refresh_frame_flags: __u8,
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of v4l2_ctrl_av1_frame"][::core::mem::size_of::<v4l2_ctrl_av1_frame>() - 1784usize];
+    ["Alignment of v4l2_ctrl_av1_frame"][::core::mem::align_of::<v4l2_ctrl_av1_frame>() - 8usize];
+    ["Offset of field: v4l2_ctrl_av1_frame::tile_info"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_frame, tile_info) - 0usize];
+    ["Offset of field: v4l2_ctrl_av1_frame::quantization"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_frame, quantization) - 1040usize];
+    ["Offset of field: v4l2_ctrl_av1_frame::superres_denom"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_frame, superres_denom) - 1051usize];
+    ["Offset of field: v4l2_ctrl_av1_frame::segmentation"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_frame, segmentation) - 1052usize];
+    ["Offset of field: v4l2_ctrl_av1_frame::loop_filter"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_frame, loop_filter) - 1190usize];
+    ["Offset of field: v4l2_ctrl_av1_frame::cdef"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_frame, cdef) - 1207usize];
+    ["Offset of field: v4l2_ctrl_av1_frame::skip_mode_frame"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_frame, skip_mode_frame) - 1241usize];
+    ["Offset of field: v4l2_ctrl_av1_frame::primary_ref_frame"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_frame, primary_ref_frame) - 1243usize];
+    ["Offset of field: v4l2_ctrl_av1_frame::loop_restoration"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_frame, loop_restoration) - 1244usize];
+    ["Offset of field: v4l2_ctrl_av1_frame::global_motion"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_frame, global_motion) - 1272usize];
+    ["Offset of field: v4l2_ctrl_av1_frame::flags"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_frame, flags) - 1508usize];
+    ["Offset of field: v4l2_ctrl_av1_frame::frame_type"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_frame, frame_type) - 1512usize];
+    ["Offset of field: v4l2_ctrl_av1_frame::order_hint"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_frame, order_hint) - 1516usize];
+    ["Offset of field: v4l2_ctrl_av1_frame::upscaled_width"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_frame, upscaled_width) - 1520usize];
+    ["Offset of field: v4l2_ctrl_av1_frame::interpolation_filter"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_frame, interpolation_filter) - 1524usize];
+    ["Offset of field: v4l2_ctrl_av1_frame::tx_mode"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_frame, tx_mode) - 1528usize];
+    ["Offset of field: v4l2_ctrl_av1_frame::frame_width_minus_1"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_frame, frame_width_minus_1) - 1532usize];
+    ["Offset of field: v4l2_ctrl_av1_frame::frame_height_minus_1"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_frame, frame_height_minus_1) - 1536usize];
+    ["Offset of field: v4l2_ctrl_av1_frame::render_width_minus_1"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_frame, render_width_minus_1) - 1540usize];
+    ["Offset of field: v4l2_ctrl_av1_frame::render_height_minus_1"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_frame, render_height_minus_1) - 1542usize];
+    ["Offset of field: v4l2_ctrl_av1_frame::current_frame_id"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_frame, current_frame_id) - 1544usize];
+    ["Offset of field: v4l2_ctrl_av1_frame::buffer_removal_time"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_frame, buffer_removal_time) - 1548usize];
+    ["Offset of field: v4l2_ctrl_av1_frame::reserved"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_frame, reserved) - 1676usize];
+    ["Offset of field: v4l2_ctrl_av1_frame::order_hints"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_frame, order_hints) - 1680usize];
+    ["Offset of field: v4l2_ctrl_av1_frame::reference_frame_ts"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_frame, reference_frame_ts) - 1712usize];
+    ["Offset of field: v4l2_ctrl_av1_frame::ref_frame_idx"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_frame, ref_frame_idx) - 1776usize];
+    ["Offset of field: v4l2_ctrl_av1_frame::refresh_frame_flags"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_frame, refresh_frame_flags) - 1783usize];
+};
+impl Default for v4l2_ctrl_av1_frame {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone, PartialEq)]
+pub struct v4l2_ctrl_av1_film_grain {
+    pub flags: __u8,
+    pub cr_mult: __u8,
+    pub grain_seed: __u16,
+    pub film_grain_params_ref_idx: __u8,
+    pub num_y_points: __u8,
+    pub point_y_value: [__u8; 16usize],
+    pub point_y_scaling: [__u8; 16usize],
+    pub num_cb_points: __u8,
+    pub point_cb_value: [__u8; 16usize],
+    pub point_cb_scaling: [__u8; 16usize],
+    pub num_cr_points: __u8,
+    pub point_cr_value: [__u8; 16usize],
+    pub point_cr_scaling: [__u8; 16usize],
+    pub grain_scaling_minus_8: __u8,
+    pub ar_coeff_lag: __u8,
+    pub ar_coeffs_y_plus_128: [__u8; 25usize],
+    pub ar_coeffs_cb_plus_128: [__u8; 25usize],
+    pub ar_coeffs_cr_plus_128: [__u8; 25usize],
+    pub ar_coeff_shift_minus_6: __u8,
+    pub grain_scale_shift: __u8,
+    pub cb_mult: __u8,
+    pub cb_luma_mult: __u8,
+    pub cr_luma_mult: __u8,
+    pub cb_offset: __u16,
+    pub cr_offset: __u16,
+    pub reserved: [__u8; 4usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of v4l2_ctrl_av1_film_grain"]
+        [::core::mem::size_of::<v4l2_ctrl_av1_film_grain>() - 194usize];
+    ["Alignment of v4l2_ctrl_av1_film_grain"]
+        [::core::mem::align_of::<v4l2_ctrl_av1_film_grain>() - 2usize];
+    ["Offset of field: v4l2_ctrl_av1_film_grain::flags"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_film_grain, flags) - 0usize];
+    ["Offset of field: v4l2_ctrl_av1_film_grain::cr_mult"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_film_grain, cr_mult) - 1usize];
+    ["Offset of field: v4l2_ctrl_av1_film_grain::grain_seed"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_film_grain, grain_seed) - 2usize];
+    ["Offset of field: v4l2_ctrl_av1_film_grain::film_grain_params_ref_idx"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_film_grain, film_grain_params_ref_idx) - 4usize];
+    ["Offset of field: v4l2_ctrl_av1_film_grain::num_y_points"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_film_grain, num_y_points) - 5usize];
+    ["Offset of field: v4l2_ctrl_av1_film_grain::point_y_value"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_film_grain, point_y_value) - 6usize];
+    ["Offset of field: v4l2_ctrl_av1_film_grain::point_y_scaling"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_film_grain, point_y_scaling) - 22usize];
+    ["Offset of field: v4l2_ctrl_av1_film_grain::num_cb_points"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_film_grain, num_cb_points) - 38usize];
+    ["Offset of field: v4l2_ctrl_av1_film_grain::point_cb_value"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_film_grain, point_cb_value) - 39usize];
+    ["Offset of field: v4l2_ctrl_av1_film_grain::point_cb_scaling"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_film_grain, point_cb_scaling) - 55usize];
+    ["Offset of field: v4l2_ctrl_av1_film_grain::num_cr_points"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_film_grain, num_cr_points) - 71usize];
+    ["Offset of field: v4l2_ctrl_av1_film_grain::point_cr_value"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_film_grain, point_cr_value) - 72usize];
+    ["Offset of field: v4l2_ctrl_av1_film_grain::point_cr_scaling"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_film_grain, point_cr_scaling) - 88usize];
+    ["Offset of field: v4l2_ctrl_av1_film_grain::grain_scaling_minus_8"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_film_grain, grain_scaling_minus_8) - 104usize];
+    ["Offset of field: v4l2_ctrl_av1_film_grain::ar_coeff_lag"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_film_grain, ar_coeff_lag) - 105usize];
+    ["Offset of field: v4l2_ctrl_av1_film_grain::ar_coeffs_y_plus_128"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_film_grain, ar_coeffs_y_plus_128) - 106usize];
+    ["Offset of field: v4l2_ctrl_av1_film_grain::ar_coeffs_cb_plus_128"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_film_grain, ar_coeffs_cb_plus_128) - 131usize];
+    ["Offset of field: v4l2_ctrl_av1_film_grain::ar_coeffs_cr_plus_128"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_film_grain, ar_coeffs_cr_plus_128) - 156usize];
+    ["Offset of field: v4l2_ctrl_av1_film_grain::ar_coeff_shift_minus_6"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_film_grain, ar_coeff_shift_minus_6) - 181usize];
+    ["Offset of field: v4l2_ctrl_av1_film_grain::grain_scale_shift"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_film_grain, grain_scale_shift) - 182usize];
+    ["Offset of field: v4l2_ctrl_av1_film_grain::cb_mult"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_film_grain, cb_mult) - 183usize];
+    ["Offset of field: v4l2_ctrl_av1_film_grain::cb_luma_mult"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_film_grain, cb_luma_mult) - 184usize];
+    ["Offset of field: v4l2_ctrl_av1_film_grain::cr_luma_mult"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_film_grain, cr_luma_mult) - 185usize];
+    ["Offset of field: v4l2_ctrl_av1_film_grain::cb_offset"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_film_grain, cb_offset) - 186usize];
+    ["Offset of field: v4l2_ctrl_av1_film_grain::cr_offset"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_film_grain, cr_offset) - 188usize];
+    ["Offset of field: v4l2_ctrl_av1_film_grain::reserved"]
+        [::core::mem::offset_of!(v4l2_ctrl_av1_film_grain, reserved) - 190usize];
+};
 pub const V4L2_FIELD_ANY: v4l2_field = 0;
 pub const V4L2_FIELD_NONE: v4l2_field = 1;
 pub const V4L2_FIELD_TOP: v4l2_field = 2;

@@ -94,6 +94,9 @@ type Submit = fn(*mut Session, *mut Frame, usize, u64);
 fn decode(name: &str, codec: Codec, h264: *const H264Sps, mpeg2: *const Mpeg2Sequence, submit: Submit) {
     let before = ALLOCATIONS.load(Ordering::Relaxed);
     let config = Config {
+        hevc: ptr::null(),
+        vp9: ptr::null(),
+        av1: ptr::null(),
         codec,
         coded_width: u32::from(SIZE.0) * 16,
         coded_height: u32::from(SIZE.1) * 16,

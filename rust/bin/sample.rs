@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//! Sequence headers of an ordinary 8-bit 4:2:0 stream of each codec, for trying a decoder.
+
+use primebridge::codec::Codec;
+use primebridge::codec::av1::Av1Sequence;
+use primebridge::codec::h264::H264Sps;
+use primebridge::codec::hevc::HevcSps;
+use primebridge::codec::mpeg2::Mpeg2Sequence;
+use primebridge::codec::vp9::Vp9Sequence;
+use primebridge::session::Sequence;
+
+/// One of each.
+pub struct SampleSequences {
+    mpeg2: Mpeg2Sequence,
+    h264: H264Sps,
+    hevc: HevcSps,
+    vp9: Vp9Sequence,
+    av1: Av1Sequence,
+}
+
+impl SampleSequences {
+    /// Those of a stream of that size.
+    pub fn new(width: u32, height: u32) -> Self {
+        Self {
+            mpeg2: mpeg2_sequence(width, height),
+            h264: h264_sps(width, height),
+            hevc: HevcSps { bit_depth: 8 },
+            vp9: Vp9Sequence { bit_depth: 8 },
+            av1: Av1Sequence { bit_depth: 8 },
+        }
+    }
+
+    /// That of a codec.
+    pub fn of(&self, codec: Codec) -> Sequence<'_> {
+        match codec {
+            Codec::Mpeg2 => Sequence::Mpeg2(&self.mpeg2),
+            Codec::H264 => Sequence::H264(&self.h264),
+            Codec::Hevc => Sequence::Hevc(&self.hevc),
+            Codec::Vp8 => Sequence::Vp8,
+            Codec::Vp9 => Sequence::Vp9(&self.vp9),
+            Codec::Av1 => Sequence::Av1(&self.av1),
+        }
+    }
+}
+
+fn mpeg2_sequence(width: u32, height: u32) -> Mpeg2Sequence {
+    Mpeg2Sequence {
+        vbv_buffer_size: 0,
+        horizontal_size: width as u16,
+        vertical_size: height as u16,
+        profile_and_level_indication: 0x48,
+        chroma_format: 1,
+        progressive_sequence: 1,
+    }
+}
+
+/// A Main profile sequence, level 4.0.
+fn h264_sps(width: u32, height: u32) -> H264Sps {
+    H264Sps {
+        profile_idc: 77,
+        constraint_set_flags: 0,
+        level_idc: 40,
+        seq_parameter_set_id: 0,
+        chroma_format_idc: 1,
+        bit_depth_luma_minus8: 0,
+        bit_depth_chroma_minus8: 0,
+        log2_max_frame_num_minus4: 0,
+        pic_order_cnt_type: 0,
+        log2_max_pic_order_cnt_lsb_minus4: 0,
+        max_num_ref_frames: 4,
+        num_ref_frames_in_pic_order_cnt_cycle: 0,
+        offset_for_ref_frame: [0; 255],
+        offset_for_non_ref_pic: 0,
+        offset_for_top_to_bottom_field: 0,
+        pic_width_in_mbs_minus1: (width.div_ceil(16) - 1) as u16,
+        pic_height_in_map_units_minus1: (height.div_ceil(16) - 1) as u16,
+        separate_colour_plane_flag: 0,
+        qpprime_y_zero_transform_bypass_flag: 0,
+        delta_pic_order_always_zero_flag: 0,
+        gaps_in_frame_num_value_allowed_flag: 0,
+        frame_mbs_only_flag: 1,
+        mb_adaptive_frame_field_flag: 0,
+        direct_8x8_inference_flag: 1,
+    }
+}
