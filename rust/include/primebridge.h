@@ -714,10 +714,14 @@ int primebridge_mpeg2_slice(PrimebridgeSession *session, void *avcl, const uint8
 /**
  * Opens a decoder for a stream and says what it will produce.
  *
- * AVERROR(ENOSYS) means that no decoder takes the stream; the reason was logged, and software decoding is the way.
+ * `*session` is NULL, or an open session whose stream has got a new sequence header. It goes on then if it can, so that no
+ * device is opened again and earlier frames stay references; else it is closed, and `*session` is a new one.
+ *
+ * AVERROR(ENOSYS) means that no decoder takes the stream; the reason was logged, and software decoding is the way. `*session` is
+ * NULL after any error.
  *
  * # Safety
- * `config` and the sequence pointer of its codec, `session` and `info` are valid pointers.
+ * `config` and the sequence pointer of its codec, `session` and `info` are valid pointers; no other call uses `*session`.
  */
 int primebridge_open(const PrimebridgeConfig *config,
                      void *avcl,

@@ -6,13 +6,13 @@
 
 use std::os::fd::{AsFd, BorrowedFd};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
 
 use super::table::{Acquire, Capture, MAX_CAPTURES, Plan, Table};
-use crate::device::Configured;
+use crate::device::{Configured, Formats};
 use crate::error::{Error, Result};
 use crate::log::Logger;
 use crate::pool::Frame;
@@ -47,10 +47,12 @@ pub struct Queues {
     kernel: Arc<dyn Kernel>,
     configured: Configured,
     logger: Logger,
-    wanted: usize,
+    formats: Mutex<Formats>,
+    /// Frames that the pool makes before it waits for one to be decoded.
+    wanted: AtomicUsize,
     /// Most frames that the driver makes: lowered for good when it refuses one.
     limit: AtomicUsize,
-    frames: [OnceLock<Frame>; MAX_CAPTURES],
+    frames: Mutex<[Option<Arc<Frame>>; MAX_CAPTURES]>,
     table: Mutex<Table>,
     changed: Condvar,
 }
@@ -60,11 +62,12 @@ impl Queues {
     pub fn new(kernel: Arc<dyn Kernel>, configured: Configured, logger: Logger, wanted: usize, limit: usize) -> Arc<Self> {
         Arc::new(Self {
             kernel,
+            formats: Mutex::new(configured.formats),
             configured,
             logger,
-            wanted,
+            wanted: AtomicUsize::new(wanted),
             limit: AtomicUsize::new(limit),
-            frames: [const { OnceLock::new() }; MAX_CAPTURES],
+            frames: Mutex::new([const { None }; MAX_CAPTURES]),
             table: Mutex::default(),
             changed: Condvar::new(),
         })
@@ -85,9 +88,22 @@ impl Queues {
         &self.logger
     }
 
+    /// The formats of both queues, which a change of resolution replaces.
+    pub fn formats(&self) -> Formats {
+        *self.formats.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// A frame that exists.
-    pub fn frame(&self, index: usize) -> Option<&Frame> {
-        self.frames.get(index)?.get()
+    pub fn frame(&self, index: usize) -> Option<Arc<Frame>> {
+        self.frames.lock().unwrap_or_else(PoisonError::into_inner).get(index)?.clone()
+    }
+
+    fn set_frame(&self, index: usize, frame: Option<Arc<Frame>>) {
+        let mut frames = self.frames.lock().unwrap_or_else(PoisonError::into_inner);
+        let old = frames.get_mut(index).and_then(|slot| core::mem::replace(slot, frame));
+        drop(frames);
+        // Closes the dmabuf, not under the lock.
+        drop(old);
     }
 
     /// The state of a frame.
@@ -118,48 +134,85 @@ impl Queues {
     ///
     /// # Errors
     /// `PoolExhausted` when the application gives none back within two seconds.
-    pub fn acquire(self: &Arc<Self>) -> Result<&Frame> {
+    pub fn acquire(self: &Arc<Self>) -> Result<Arc<Frame>> {
         let deadline = Instant::now() + RELEASE;
         loop {
-            let limit = self.limit.load(Ordering::Relaxed);
+            let (wanted, limit) = (self.wanted.load(Ordering::Relaxed), self.limit.load(Ordering::Relaxed));
             let mut table = self.lock();
             if table.lost {
                 return Err(Error::DeviceLost);
             }
-            match table.acquire(self.wanted.min(limit), limit) {
+            let frames = table.captures_len();
+            match table.acquire(wanted.min(limit), limit, self.configured.can_remove) {
                 Acquire::Frame(index) => {
                     drop(table);
                     return self.frame(index).ok_or(Error::Misuse("a frame of the table does not exist"));
                 }
-                Acquire::Create(index) => {
+                Acquire::Create => {
                     drop(table);
-                    match Frame::create(self, index) {
-                        Ok(frame) => {
-                            let slot = self.frames.get(index).ok_or(Error::Misuse("more frames than slots"))?;
-                            let frame = slot.get_or_init(|| frame);
-                            self.lock().created();
-                            return Ok(frame);
-                        }
+                    match self.create() {
                         // The driver's own limit, or no memory: live with what there is.
-                        Err(_) if index > 0 => self.limit.store(index, Ordering::Relaxed),
-                        Err(error) => return Err(error),
+                        Err(_) if frames > 0 => self.limit.store(frames, Ordering::Relaxed),
+                        made => return made,
                     }
+                }
+                Acquire::Remove(index) => {
+                    drop(table);
+                    self.remove(index);
                 }
                 Acquire::Reap => {
                     drop(table);
-                    let idle = |table: &Table| table.find_capture(|capture| !capture.owned && !capture.queued).is_some();
                     self.release_held(|capture| !capture.owned);
-                    self.reap_until(Direction::Capture, idle)?;
+                    self.reap_until(Direction::Capture, Table::any_capture_free)?;
                 }
                 Acquire::Wait => {
                     let left = deadline.saturating_duration_since(Instant::now());
                     if left.is_zero() {
-                        return Err(Error::PoolExhausted { frames: table.captures_len() });
+                        return Err(Error::PoolExhausted { frames });
                     }
                     drop(self.changed.wait_timeout(table, left));
                 }
             }
         }
+    }
+
+    fn create(self: &Arc<Self>) -> Result<Arc<Frame>> {
+        let frame = Arc::new(Frame::create(self)?);
+        let index = frame.index();
+        if !self.lock().created(index) {
+            return Err(Error::Misuse("VIDIOC_CREATE_BUFS gave out an index twice, or one that is too large"));
+        }
+        self.set_frame(index, Some(Arc::clone(&frame)));
+        Ok(frame)
+    }
+
+    /// Removes a retired buffer. Where that fails it stays, and is not asked for again.
+    fn remove(&self, index: usize) {
+        let removed = self.kernel.remove_buffer(self.video(), self.queue(Direction::Capture), index as u32);
+        match removed {
+            Ok(()) => {
+                self.set_frame(index, None);
+                self.lock().removed(index);
+            }
+            Err(_) => self.lock().keep(index),
+        }
+    }
+
+    /// Lets the pool grow to `wanted` frames before it waits for one to be decoded.
+    pub fn want(&self, wanted: usize) {
+        self.wanted.fetch_max(wanted, Ordering::Relaxed);
+    }
+
+    /// Waits until the kernel has given everything back, so that the formats can be changed.
+    pub fn drain(&self) -> Result<()> {
+        self.release_held(|_| true);
+        self.reap_until(Direction::Capture, |table| !table.any_capture_queued() && !table.any_output_queued())
+    }
+
+    /// Puts new formats in force. The frames that there are stay what they are and can be referred to.
+    pub fn change_formats(&self, formats: Formats) {
+        self.lock().retire();
+        *self.formats.lock().unwrap_or_else(PoisonError::into_inner) = formats;
     }
 
     /// Starts both queues (VIDIOC_STREAMON).
@@ -214,6 +267,19 @@ impl Queues {
         self.lock().bind_output(slot, index);
     }
 
+    /// Which of the kernel's bitstream buffers a slot is.
+    pub fn bound_output(&self, slot: usize) -> u32 {
+        self.lock().bound_output(slot)
+    }
+
+    /// Removes one of the kernel's bitstream buffers that no slot is any more, where the driver can; else it stays until the end.
+    pub fn remove_output(&self, index: u32) {
+        if self.configured.can_remove {
+            // What cannot be removed does no harm.
+            let _ = self.kernel.remove_buffer(self.video(), self.queue(Direction::Output), index);
+        }
+    }
+
     /// Gives a bitstream buffer back that was not submitted.
     pub fn drop_output(&self, output: usize) {
         self.lock().drop_output(output);
@@ -260,6 +326,7 @@ impl Queues {
         self.kernel.set_controls(self.video(), Some(job.request), controls)?;
         let buffer = QueueBuffer {
             index: plan.output_index,
+            num_planes: 1,
             bytesused: job.bytesused,
             timestamp: plan.timestamp,
             flags: if job.hold { V4L2_BUF_FLAG_M2M_HOLD_CAPTURE_BUF } else { 0 },
@@ -272,9 +339,12 @@ impl Queues {
     fn queue_frame(&self, capture: usize, wait_readers: bool) -> Result<()> {
         if let (true, Some(frame)) = (wait_readers, self.frame(capture)) {
             // V4L2 does not look at the fences that a GPU puts on a dmabuf.
-            self.kernel.poll(frame.dmabuf(), libc::POLLOUT, READERS_MS)?;
+            for dmabuf in frame.dmabufs() {
+                self.kernel.poll(dmabuf, libc::POLLOUT, READERS_MS)?;
+            }
         }
-        let buffer = QueueBuffer { index: capture as u32, bytesused: 0, timestamp: 0, flags: 0, request: None };
+        let num_planes = self.formats().capture.num_planes.into();
+        let buffer = QueueBuffer { index: capture as u32, num_planes, bytesused: 0, timestamp: 0, flags: 0, request: None };
         self.kernel.queue_buffer(self.video(), self.queue(Direction::Capture), &buffer)
     }
 
