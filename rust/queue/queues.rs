@@ -5,13 +5,13 @@
 //! buffer that somebody else has taken already, and a thread that waits for a picture never keeps another one from submitting.
 
 use std::os::fd::{AsFd, BorrowedFd};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
 
-use super::table::{Acquire, Capture, MAX_CAPTURES, Plan, Table};
+use super::table::{Capture, MAX_CAPTURES, Plan, Table};
 use crate::device::{Configured, Formats};
 use crate::error::{Error, Result};
 use crate::log::Logger;
@@ -21,8 +21,6 @@ use crate::uapi::{V4L2_BUF_FLAG_ERROR, V4L2_BUF_FLAG_M2M_HOLD_CAPTURE_BUF};
 
 /// The kernel's own watchdogs give a picture 2 s; only a device that stands still for longer than that is reset.
 const STALL: Duration = Duration::from_secs(4);
-/// How long an application may keep all frames before decoding fails.
-const RELEASE: Duration = Duration::from_secs(2);
 /// How long to give a submission that is under way before polling again.
 const SUBMISSION: Duration = Duration::from_millis(10);
 /// How long a compositor may keep reading a buffer after it gave it back.
@@ -44,17 +42,17 @@ pub struct Job<'a> {
 
 /// Both queues of one configured decoder. Lives as long as the session or any frame.
 pub struct Queues {
-    kernel: Arc<dyn Kernel>,
-    configured: Configured,
+    pub(super) kernel: Arc<dyn Kernel>,
+    pub(super) configured: Configured,
     logger: Logger,
-    formats: Mutex<Formats>,
+    pub(super) formats: Mutex<Formats>,
     /// Frames that the pool makes before it waits for one to be decoded.
-    wanted: AtomicUsize,
+    pub(super) wanted: AtomicUsize,
     /// Most frames that the driver makes: lowered for good when it refuses one.
-    limit: AtomicUsize,
-    frames: Mutex<[Option<Arc<Frame>>; MAX_CAPTURES]>,
+    pub(super) limit: AtomicUsize,
+    pub(super) frames: Mutex<[Option<Arc<Frame>>; MAX_CAPTURES]>,
     table: Mutex<Table>,
-    changed: Condvar,
+    pub(super) changed: Condvar,
 }
 
 impl Queues {
@@ -93,19 +91,6 @@ impl Queues {
         *self.formats.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A frame that exists.
-    pub fn frame(&self, index: usize) -> Option<Arc<Frame>> {
-        self.frames.lock().unwrap_or_else(PoisonError::into_inner).get(index)?.clone()
-    }
-
-    fn set_frame(&self, index: usize, frame: Option<Arc<Frame>>) {
-        let mut frames = self.frames.lock().unwrap_or_else(PoisonError::into_inner);
-        let old = frames.get_mut(index).and_then(|slot| core::mem::replace(slot, frame));
-        drop(frames);
-        // Closes the dmabuf, not under the lock.
-        drop(old);
-    }
-
     /// The state of a frame.
     pub fn capture(&self, index: usize) -> Capture {
         self.lock().capture(index)
@@ -117,102 +102,23 @@ impl Queues {
         (table.captures_len(), table.pictures, table.errors)
     }
 
-    fn lock(&self) -> MutexGuard<'_, Table> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, Table> {
         // A panic is stopped at the C boundary; the table is consistent between any two of its methods.
         self.table.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn video(&self) -> BorrowedFd<'_> {
+    pub(super) fn video(&self) -> BorrowedFd<'_> {
         self.configured.decoder.video.as_fd()
     }
 
-    fn queue(&self, direction: Direction) -> BufferType {
+    pub(super) fn queue(&self, direction: Direction) -> BufferType {
         BufferType { direction, multiplanar: self.configured.decoder.multiplanar }
-    }
-
-    /// Takes an idle frame out of the pool, makes one, or waits for one.
-    ///
-    /// # Errors
-    /// `PoolExhausted` when the application gives none back within two seconds.
-    pub fn acquire(self: &Arc<Self>) -> Result<Arc<Frame>> {
-        let deadline = Instant::now() + RELEASE;
-        loop {
-            let (wanted, limit) = (self.wanted.load(Ordering::Relaxed), self.limit.load(Ordering::Relaxed));
-            let mut table = self.lock();
-            if table.lost {
-                return Err(Error::DeviceLost);
-            }
-            let frames = table.captures_len();
-            match table.acquire(wanted.min(limit), limit, self.configured.can_remove) {
-                Acquire::Frame(index) => {
-                    drop(table);
-                    return self.frame(index).ok_or(Error::Misuse("a frame of the table does not exist"));
-                }
-                Acquire::Create => {
-                    drop(table);
-                    match self.create() {
-                        // The driver's own limit, or no memory: live with what there is.
-                        Err(_) if frames > 0 => self.limit.store(frames, Ordering::Relaxed),
-                        made => return made,
-                    }
-                }
-                Acquire::Remove(index) => {
-                    drop(table);
-                    self.remove(index);
-                }
-                Acquire::Reap => {
-                    drop(table);
-                    self.release_held(|capture| !capture.owned);
-                    self.reap_until(Direction::Capture, Table::any_capture_free)?;
-                }
-                Acquire::Wait => {
-                    let left = deadline.saturating_duration_since(Instant::now());
-                    if left.is_zero() {
-                        return Err(Error::PoolExhausted { frames });
-                    }
-                    drop(self.changed.wait_timeout(table, left));
-                }
-            }
-        }
-    }
-
-    fn create(self: &Arc<Self>) -> Result<Arc<Frame>> {
-        let frame = Arc::new(Frame::create(self)?);
-        let index = frame.index();
-        if !self.lock().created(index) {
-            return Err(Error::Misuse("VIDIOC_CREATE_BUFS gave out an index twice, or one that is too large"));
-        }
-        self.set_frame(index, Some(Arc::clone(&frame)));
-        Ok(frame)
-    }
-
-    /// Removes a retired buffer. Where that fails it stays, and is not asked for again.
-    fn remove(&self, index: usize) {
-        let removed = self.kernel.remove_buffer(self.video(), self.queue(Direction::Capture), index as u32);
-        match removed {
-            Ok(()) => {
-                self.set_frame(index, None);
-                self.lock().removed(index);
-            }
-            Err(_) => self.lock().keep(index),
-        }
-    }
-
-    /// Lets the pool grow to `wanted` frames before it waits for one to be decoded.
-    pub fn want(&self, wanted: usize) {
-        self.wanted.fetch_max(wanted, Ordering::Relaxed);
     }
 
     /// Waits until the kernel has given everything back, so that the formats can be changed.
     pub fn drain(&self) -> Result<()> {
         self.release_held(|_| true);
         self.reap_until(Direction::Capture, |table| !table.any_capture_queued() && !table.any_output_queued())
-    }
-
-    /// Puts new formats in force. The frames that there are stay what they are and can be referred to.
-    pub fn change_formats(&self, formats: Formats) {
-        self.lock().retire();
-        *self.formats.lock().unwrap_or_else(PoisonError::into_inner) = formats;
     }
 
     /// Starts both queues (VIDIOC_STREAMON).
@@ -349,7 +255,7 @@ impl Queues {
     }
 
     /// Makes the kernel give back a frame that it keeps for another job (V4L2_DEC_CMD_FLUSH).
-    fn release_held(&self, wanted: impl Fn(&Capture) -> bool) {
+    pub(super) fn release_held(&self, wanted: impl Fn(&Capture) -> bool) {
         let held = self.lock().find_capture(|capture| capture.queued && capture.held && wanted(capture));
         let Some(index) = held else { return };
         match self.kernel.decoder_flush(self.video()) {
@@ -359,7 +265,7 @@ impl Queues {
     }
 
     /// Dequeues until `done`, or lets the thread that is at it do so.
-    fn reap_until(&self, first: Direction, done: impl Fn(&Table) -> bool) -> Result<()> {
+    pub(super) fn reap_until(&self, first: Direction, done: impl Fn(&Table) -> bool) -> Result<()> {
         let mut deadline = Instant::now() + STALL;
         let mut table = self.lock();
         loop {
