@@ -76,6 +76,15 @@ pod!(v4l2_ctrl_mpeg2_picture: backward_ref_ts forward_ref_ts flags f_code pictur
 pod!(v4l2_ctrl_mpeg2_quantisation: intra_quantiser_matrix non_intra_quantiser_matrix chroma_intra_quantiser_matrix
     chroma_non_intra_quantiser_matrix);
 
+pod!(v4l2_vp8_segment: quant_update lf_update segment_probs padding flags);
+pod!(v4l2_vp8_loop_filter: ref_frm_delta mb_mode_delta sharpness_level level padding flags);
+pod!(v4l2_vp8_quantization: y_ac_qi y_dc_delta y2_dc_delta y2_ac_delta uv_dc_delta uv_ac_delta padding);
+pod!(v4l2_vp8_entropy: coeff_probs y_mode_probs uv_mode_probs mv_probs padding);
+pod!(v4l2_vp8_entropy_coder_state: range value bit_count padding);
+pod!(v4l2_ctrl_vp8_frame: segment lf quant entropy coder_state width height horizontal_scale vertical_scale version
+    prob_skip_false prob_intra prob_last prob_gf num_dct_parts first_part_size first_part_header_bits dct_part_sizes
+    last_frame_ts golden_frame_ts alt_frame_ts flags);
+
 #[cfg(test)]
 mod tests {
     use super::*;
