@@ -481,13 +481,25 @@ typedef struct {
 } PrimebridgeHevcSps;
 
 /**
- * SCAFFOLD: the codec's author fills this in.
+ * What holds for a stream until its next key frame.
  */
 typedef struct {
   /**
-   * Bits of a sample.
+   * Profile, 0 to 3.
+   */
+  uint8_t profile;
+  /**
+   * BitDepth: 8, 10 or 12.
    */
   uint8_t bit_depth;
+  /**
+   * subsampling_x.
+   */
+  uint8_t subsampling_x;
+  /**
+   * subsampling_y.
+   */
+  uint8_t subsampling_y;
 } PrimebridgeVp9Sequence;
 
 /**
@@ -771,6 +783,70 @@ typedef struct {
   uint32_t dct_part_sizes[8];
 } PrimebridgeVp8Picture;
 
+/**
+ * A reference frame.
+ */
+typedef struct {
+  /**
+   * Its timestamp, `primebridge_frame_timestamp()`; 0 for none.
+   */
+  uint64_t timestamp;
+  /**
+   * RefFrameWidth in luma samples.
+   */
+  uint32_t width;
+  /**
+   * RefFrameHeight in luma samples.
+   */
+  uint32_t height;
+} PrimebridgeVp9Reference;
+
+/**
+ * One frame: what its own bytes do not say.
+ */
+typedef struct {
+  /**
+   * What holds for the stream; of an intra-only frame of profile 0, 8 bits and 4:2:0.
+   */
+  PrimebridgeVp9Sequence sequence;
+  /**
+   * ref_frame_idx put to use: the last, the golden and the alternative reference. Not looked at for intra frames.
+   */
+  PrimebridgeVp9Reference references[3];
+  /**
+   * FrameWidth - 1 in luma samples, for a frame that takes its size over from a reference.
+   */
+  uint16_t frame_width_minus_1;
+  /**
+   * FrameHeight - 1 in luma samples, likewise.
+   */
+  uint16_t frame_height_minus_1;
+  /**
+   * color_range of the stream: 1 full swing.
+   */
+  uint8_t color_range;
+  /**
+   * segmentation_abs_or_delta_update as it holds for this frame.
+   */
+  uint8_t segmentation_abs_or_delta_update;
+  /**
+   * loop_filter_ref_deltas as they hold for this frame: intra, last, golden, alternative.
+   */
+  int8_t loop_filter_ref_deltas[4];
+  /**
+   * loop_filter_mode_deltas as they hold for this frame.
+   */
+  int8_t loop_filter_mode_deltas[2];
+  /**
+   * FeatureEnabled\[segment\]\[feature\] as it holds for this frame; features are quantizer, loop filter, reference, skip.
+   */
+  uint8_t feature_enabled[8][4];
+  /**
+   * FeatureData\[segment\]\[feature\], likewise; not looked at where the feature is off.
+   */
+  int16_t feature_data[8][4];
+} PrimebridgeVp9Picture;
+
 typedef unsigned int Primebridgev4l2_vp8_num_partitions;
 
 typedef unsigned int Primebridgev4l2_vp8_num_ref_frames;
@@ -960,6 +1036,25 @@ int primebridge_vp8_begin(PrimebridgeSession *session,
  * `session` is open, `data` points at `size` bytes.
  */
 int primebridge_vp8_data(PrimebridgeSession *session, void *avcl, const uint8_t *data, size_t size);
+
+/**
+ * Starts a VP9 frame in `frame`.
+ *
+ * # Safety
+ * `session` and `frame` are open and acquired, `picture` is a valid pointer.
+ */
+int primebridge_vp9_begin(PrimebridgeSession *session,
+                          void *avcl,
+                          PrimebridgeFrame *frame,
+                          const PrimebridgeVp9Picture *picture);
+
+/**
+ * Adds the data of the VP9 frame: both headers and all tiles, without a superframe's index.
+ *
+ * # Safety
+ * `session` is open, `data` points at `size` bytes.
+ */
+int primebridge_vp9_frame(PrimebridgeSession *session, void *avcl, const uint8_t *data, size_t size);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -231,7 +231,7 @@ fn with_stream<R>(request: &OpenRequest<'_>, then: impl FnOnce(&Stream<'_>) -> R
         Sequence::H264(sps) => h264::with_demand(sps, with),
         Sequence::Hevc(sps) => hevc::with_demand(sps, with),
         Sequence::Vp8 => vp8::with_demand(with),
-        Sequence::Vp9(sequence) => vp9::with_demand(sequence, with),
+        Sequence::Vp9(sequence) => vp9::with_demand(request, sequence, with),
         Sequence::Av1(sequence) => av1::with_demand(sequence, with),
     }
 }
