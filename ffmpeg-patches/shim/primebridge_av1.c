@@ -258,14 +258,6 @@ static int av1_decode_slice(AVCodecContext *avctx, const uint8_t *buffer, uint32
 
 typedef int (*OpenSession)(AVCodecContext *avctx, const PrimebridgeConfig *config);
 
-/* SCAFFOLD: ff_primebridge_reinit() takes its place. */
-static int av1_reinit(AVCodecContext *avctx, const PrimebridgeConfig *config)
-{
-    ff_primebridge_uninit(avctx);
-    av_buffer_unref(&avctx->hw_frames_ctx);
-    return ff_primebridge_init(avctx, config);
-}
-
 static int open_session(AVCodecContext *avctx, OpenSession open_or_reopen)
 {
     const AV1DecContext *s = avctx->priv_data;
@@ -317,7 +309,7 @@ static int av1_alloc_frame(AVCodecContext *avctx, AVFrame *frame)
         ctx->sequence.subsampling_x             != sequence.subsampling_x ||
         ctx->sequence.subsampling_y             != sequence.subsampling_y ||
         ctx->sequence.film_grain_params_present != sequence.film_grain_params_present) {
-        int ret = open_session(avctx, av1_reinit);
+        int ret = open_session(avctx, ff_primebridge_reinit);
         if (ret < 0)
             return ret;
     }

@@ -21,3 +21,4 @@ pub use frame::*;
 pub use h264::*;
 pub use mpeg2::*;
 pub use session::*;
+pub use vp8::*;

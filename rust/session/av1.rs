@@ -6,14 +6,10 @@ use core::mem::size_of;
 use core::ptr;
 
 use super::assembly::{Assembly, Field};
-use super::{CodecDemand, EMPTY_PICTURE, OTHER_CODEC, OpenRequest, STRAY_SLICE, Session};
+use super::{CodecDemand, EMPTY_PICTURE, OTHER_CODEC, STRAY_SLICE, Session};
 use crate::codec::av1::{Av1Controls, Av1Picture, Av1Sequence, Av1TileGroup, TileLayout, misses_reference, sequence};
-use crate::codec::{Codec, CodecInfo};
-use crate::debug::DebugSwitch;
-use crate::device::Configured;
 use crate::error::{Error, Result};
 use crate::log::{LogContext, LogLevel};
-use crate::sys::Kernel;
 use crate::uapi::bytes::as_bytes;
 use crate::uapi::*;
 
@@ -38,21 +34,15 @@ fn profile_items(sequence: &Av1Sequence) -> &'static [u32] {
     PROFILES.get(sequence.seq_profile.into()..).unwrap_or_default()
 }
 
-/// Finds and configures a decoder for the stream.
-pub fn configure(
-    kernel: &dyn Kernel,
-    request: &OpenRequest<'_>,
-    header: &Av1Sequence,
-    debug: &DebugSwitch,
-) -> Result<Configured> {
+/// What a stream asks of a decoder.
+pub fn with_demand<R>(header: &Av1Sequence, then: impl FnOnce(&CodecDemand<'_>) -> R) -> R {
     let mut control = sequence(header);
     let demand = CodecDemand {
-        info: CodecInfo::of(Codec::Av1),
         profiles: profile_items(header),
         sequence: Some((V4L2_CID_STATELESS_AV1_SEQUENCE, as_bytes(&mut control))),
         controls: &CONTROLS,
     };
-    super::configure_codec(kernel, request, &demand, debug)
+    then(&demand)
 }
 
 /// The frame that is being put together.

@@ -96,6 +96,14 @@ pod!(v4l2_ctrl_av1_film_grain: flags cr_mult grain_seed film_grain_params_ref_id
     num_cb_points point_cb_value point_cb_scaling num_cr_points point_cr_value point_cr_scaling grain_scaling_minus_8
     ar_coeff_lag ar_coeffs_y_plus_128 ar_coeffs_cb_plus_128 ar_coeffs_cr_plus_128 ar_coeff_shift_minus_6 grain_scale_shift
     cb_mult cb_luma_mult cr_luma_mult cb_offset cr_offset reserved);
+pod!(v4l2_vp8_segment: quant_update lf_update segment_probs padding flags);
+pod!(v4l2_vp8_loop_filter: ref_frm_delta mb_mode_delta sharpness_level level padding flags);
+pod!(v4l2_vp8_quantization: y_ac_qi y_dc_delta y2_dc_delta y2_ac_delta uv_dc_delta uv_ac_delta padding);
+pod!(v4l2_vp8_entropy: coeff_probs y_mode_probs uv_mode_probs mv_probs padding);
+pod!(v4l2_vp8_entropy_coder_state: range value bit_count padding);
+pod!(v4l2_ctrl_vp8_frame: segment lf quant entropy coder_state width height horizontal_scale vertical_scale version
+    prob_skip_false prob_intra prob_last prob_gf num_dct_parts first_part_size first_part_header_bits dct_part_sizes
+    last_frame_ts golden_frame_ts alt_frame_ts flags);
 
 #[cfg(test)]
 mod tests {
