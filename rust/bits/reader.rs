@@ -44,12 +44,19 @@ pub struct BitReader<'a> {
     byte: u8,
     /// How many low bits of `byte` are still to be read.
     left: u8,
+    /// Whether emulation prevention bytes are there to be left out.
+    prevention: bool,
 }
 
 impl<'a> BitReader<'a> {
     /// A reader in front of the first bit of `nal`, which starts with the NAL unit header.
     pub fn new(nal: &'a [u8]) -> Self {
-        Self { nal, next: 0, skipped: 0, zeros: 0, byte: 0, left: 0 }
+        Self { nal, next: 0, skipped: 0, zeros: 0, byte: 0, left: 0, prevention: true }
+    }
+
+    /// A reader of a NAL unit from which emulation prevention bytes were removed already: all its bytes count.
+    pub fn without_emulation_prevention(rbsp: &'a [u8]) -> Self {
+        Self { prevention: false, ..Self::new(rbsp) }
     }
 
     /// Bits read so far, emulation prevention bytes not counted, NAL unit header counted.
@@ -67,7 +74,7 @@ impl<'a> BitReader<'a> {
         let mut rest = self.nal.iter().skip(self.next).copied();
         let mut byte = rest.next().ok_or(BitError::EndOfData)?;
         let mut taken = 1;
-        if self.zeros == 2 && byte == 3 {
+        if self.prevention && self.zeros == 2 && byte == 3 {
             byte = rest.next().ok_or(BitError::EndOfData)?;
             taken = 2;
             self.zeros = 0;
@@ -192,6 +199,13 @@ mod tests {
         assert_eq!(bytes, [0x65, 0, 0, 0, 0, 1, 3, 0, 0, 3, 4]);
         assert_eq!(reader.position(), 88);
         assert_eq!(reader.raw_position(), 14 * 8);
+    }
+
+    #[test]
+    fn where_prevention_bytes_were_removed_every_byte_counts() {
+        let mut reader = BitReader::without_emulation_prevention(&[0, 0, 3, 1]);
+        assert_eq!(reader.bits(32), Ok(0x0301));
+        assert_eq!((reader.position(), reader.raw_position()), (32, 32));
     }
 
     #[test]

@@ -18,5 +18,6 @@ mod vp9;
 
 pub use frame::*;
 pub use h264::*;
+pub use hevc::*;
 pub use mpeg2::*;
 pub use session::*;

@@ -133,7 +133,7 @@ impl Picture {
 
 /// The NAL unit without the trailing_zero_8bits of Annex B, which libavcodec leaves at its end where a start code of four bytes
 /// follows. A NAL unit does not end in a zero byte (7.4.1); in slice mode the buffer "must contain a single slice".
-fn without_trailing_zeros(nal: &[u8]) -> &[u8] {
+pub(super) fn without_trailing_zeros(nal: &[u8]) -> &[u8] {
     let end = nal.iter().rposition(|byte| *byte != 0).map_or(0, |last| last.saturating_add(1));
     nal.get(..end).unwrap_or_default()
 }

@@ -89,11 +89,11 @@ enum Decoder {
 }
 
 impl Decoder {
-    fn new(sequence: &Sequence<'_>) -> Self {
+    fn new(sequence: &Sequence<'_>, configured: &Configured) -> Self {
         match sequence {
             Sequence::Mpeg2(_) => Self::Mpeg2(Box::default()),
             Sequence::H264(_) => Self::H264(Box::default()),
-            Sequence::Hevc(_) => Self::Hevc(Box::default()),
+            Sequence::Hevc(_) => Self::Hevc(Box::new(hevc::Decoder::new(configured))),
             Sequence::Vp8 => Self::Vp8(Box::default()),
             Sequence::Vp9(_) => Self::Vp9(Box::default()),
             Sequence::Av1(_) => Self::Av1(Box::default()),
@@ -125,7 +125,8 @@ impl Session {
         let first = queues.acquire()?.index();
         queues.release(first);
         queues.start()?;
-        Ok(Self { assembly: Assembly::new(queues, bitstream), decoder: Decoder::new(&request.sequence) })
+        let decoder = Decoder::new(&request.sequence, queues.configured());
+        Ok(Self { assembly: Assembly::new(queues, bitstream), decoder })
     }
 
     /// The queues, which frames keep alive.
