@@ -4,28 +4,23 @@
 use core::mem::size_of;
 
 use super::assembly::{Assembly, Field};
-use super::{CodecDemand, EMPTY_PICTURE, OTHER_CODEC, OpenRequest, STRAY_SLICE, Session};
+use super::{CodecDemand, EMPTY_PICTURE, OTHER_CODEC, STRAY_SLICE, Session};
 use crate::codec::vp8::{Scale, Vp8Controls, Vp8Picture};
-use crate::codec::{Codec, CodecInfo};
-use crate::debug::DebugSwitch;
-use crate::device::Configured;
 use crate::error::Result;
-use crate::sys::Kernel;
 use crate::uapi::*;
 
 /// The controls that a VP8 session may send.
 pub const CONTROLS: [(u32, usize); 1] = [(V4L2_CID_STATELESS_VP8_FRAME, size_of::<v4l2_ctrl_vp8_frame>())];
 
-/// Finds and configures a decoder for the stream.
-pub fn configure(kernel: &dyn Kernel, request: &OpenRequest<'_>, debug: &DebugSwitch) -> Result<Configured> {
+/// What a stream asks of a decoder.
+pub fn with_demand<R>(then: impl FnOnce(&CodecDemand<'_>) -> R) -> R {
     let demand = CodecDemand {
-        info: CodecInfo::of(Codec::Vp8),
         // Every frame has a version of its own, and decoders take all four.
         profiles: &[],
         sequence: None,
         controls: &CONTROLS,
     };
-    super::configure_codec(kernel, request, &demand, debug)
+    then(&demand)
 }
 
 /// The frame that is being put together, and what lasts from one key frame to the next.

@@ -4,10 +4,13 @@
 use std::sync::Arc;
 
 use super::*;
+use crate::debug::DebugSwitch;
 use crate::device::Samples;
 use crate::error::Error;
 use crate::log::Logger;
+use crate::session::OpenRequest;
 use crate::session::Sequence;
+use crate::sys::Kernel;
 use crate::sys::fake::{FakeKernel, Offer};
 
 /// A key frame of 64x48: its header, a first partition of four bytes and a second one of five.
