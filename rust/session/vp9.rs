@@ -100,3 +100,6 @@ impl Decoder {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;
