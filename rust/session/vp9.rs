@@ -7,11 +7,7 @@ use super::assembly::{Assembly, Field};
 use super::{CodecDemand, EMPTY_PICTURE, OTHER_CODEC, OpenRequest, STRAY_SLICE, Session};
 use crate::bits::{vp9_compressed_header, vp9_frame_header};
 use crate::codec::vp9::{DriverState, Vp9Controls, Vp9Picture, Vp9Sequence, sequence};
-use crate::codec::{Codec, CodecInfo};
-use crate::debug::DebugSwitch;
-use crate::device::Configured;
 use crate::error::{Error, Result};
-use crate::sys::Kernel;
 use crate::uapi::bytes::as_bytes;
 use crate::uapi::*;
 
@@ -34,21 +30,16 @@ fn profile_items(sequence: &Vp9Sequence) -> &'static [u32] {
     }
 }
 
-/// Finds and configures a decoder for the stream.
-pub fn configure(
-    kernel: &dyn Kernel,
-    request: &OpenRequest<'_>,
-    header: &Vp9Sequence,
-    debug: &DebugSwitch,
-) -> Result<Configured> {
+/// What a stream asks of a decoder.
+pub fn with_demand<R>(request: &OpenRequest<'_>, header: &Vp9Sequence, then: impl FnOnce(&CodecDemand<'_>) -> R) -> R {
     let mut control = sequence(header, request.coded_width, request.coded_height);
     let demand = CodecDemand {
-        info: CodecInfo::of(Codec::Vp9),
+        unsupported: None,
         profiles: profile_items(header),
         sequence: Some((V4L2_CID_STATELESS_VP9_FRAME, as_bytes(&mut control))),
         controls: &CONTROLS,
     };
-    super::configure_codec(kernel, request, &demand, debug)
+    then(&demand)
 }
 
 /// What the driver knows, and the frame that is being put together.

@@ -8,9 +8,11 @@ use crate::bits::vp9_compressed_header::{CompressedHeader, tests::write};
 use crate::bits::vp9_frame_header::FrameHeader;
 use crate::bits::vp9_frame_header::tests::{a_frame, blank_header};
 use crate::codec::vp9::Vp9Reference;
+use crate::debug::DebugSwitch;
 use crate::device::Samples;
 use crate::log::Logger;
 use crate::session::Sequence;
+use crate::sys::Kernel;
 use crate::sys::fake::{FakeKernel, Offer};
 
 const SEQUENCE: Vp9Sequence = Vp9Sequence { profile: 0, bit_depth: 8, subsampling_x: 1, subsampling_y: 1 };
