@@ -55,7 +55,7 @@ fn a_header() -> FrameHeader {
             temporal_update: false,
             update_data: false,
         },
-        tile_cols_log2: 4,
+        tile_cols_log2: 5,
         tile_rows_log2: 1,
         compressed_header_size: 1234,
         uncompressed_header_size: 56,

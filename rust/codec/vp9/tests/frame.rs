@@ -46,7 +46,7 @@ fn every_frame_field_has_its_place() {
         profile: 2,
         bit_depth: 10,
         interpolation_filter: 4,
-        tile_cols_log2: 4,
+        tile_cols_log2: 5,
         tile_rows_log2: 1,
         reference_mode: 2,
         reserved: [0; 7],
