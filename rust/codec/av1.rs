@@ -207,3 +207,7 @@ pub struct Av1Picture {
     /// reduced_tx_set.
     pub reduced_tx_set: u8,
 }
+#[cfg(test)]
+pub(crate) mod samples;
+#[cfg(test)]
+mod tests;
