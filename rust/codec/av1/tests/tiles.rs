@@ -74,13 +74,14 @@ const EMPTY: v4l2_ctrl_av1_tile_group_entry =
 
 fn located(group: Av1TileGroup, obu: &[u8], base: u32) -> Option<Vec<[u32; 4]>> {
     let mut entries = vec![EMPTY; usize::from(group.tg_end - group.tg_start) + 1];
-    LAYOUT.locate(&group, obu, base, &mut entries)?;
+    LAYOUT.locate(&group, &Obu::new(obu)?, base, &mut entries)?;
     Some(entries.iter().map(|entry| [entry.tile_offset, entry.tile_size, entry.tile_row, entry.tile_col]).collect())
 }
 
-/// Tiles 2 to 4, after a header of four bytes: sizes of two bytes, little endian and less one; the last one has none.
+/// Tiles 2 to 4, behind an OBU header of three bytes (tile group, with a size) and another byte: sizes of two bytes, little endian
+/// and less one; the last one has none.
 fn three_tiles() -> Vec<u8> {
-    let mut obu = vec![0x22, 0x02, 0x99, 0x80];
+    let mut obu = vec![4 << 3 | 2, 0x8a, 0x02, 0x80];
     obu.extend([0x02, 0x00, 1, 1, 1]);
     obu.extend([0x00, 0x01]);
     obu.extend([2; 257]);
@@ -92,14 +93,14 @@ fn three_tiles() -> Vec<u8> {
 fn tiles_are_found_in_their_group() {
     let group = Av1TileGroup { tile_data_offset: 4, tg_start: 2, tg_end: 4 };
     let entry = |offset: u32, size, row, col| [1000 + offset, size, row, col];
-    let expected = vec![entry(6, 3, 0, 2), entry(11, 257, 1, 0), entry(268, 2, 1, 1)];
+    let expected = vec![entry(3, 3, 0, 2), entry(8, 257, 1, 0), entry(265, 2, 1, 1)];
     assert_eq!(located(group, &three_tiles(), 1000), Some(expected));
 }
 
 #[test]
 fn a_tile_on_its_own_has_no_size_before_it() {
     let group = Av1TileGroup { tile_data_offset: 1, tg_start: 5, tg_end: 5 };
-    assert_eq!(located(group, &[0, 9, 9, 9], 7), Some(vec![[8, 3, 1, 2]]));
+    assert_eq!(located(group, &[0, 9, 9, 9], 7), Some(vec![[7, 3, 1, 2]]));
 }
 
 /// Every other length than the right one leaves some tile short, or the last one without a byte.
@@ -111,6 +112,7 @@ fn tiles_that_are_not_there_are_an_error() {
         assert_eq!(located(group, &obu[..len], 0), None, "{len}");
     }
     assert!(located(Av1TileGroup { tile_data_offset: obu.len() + 1, ..group }, &obu, 0).is_none());
+    assert!(located(Av1TileGroup { tile_data_offset: 2, ..group }, &obu, 0).is_none(), "in the OBU's header");
     assert!(located(group, &obu, u32::MAX - 100).is_none());
 }
 
@@ -118,4 +120,18 @@ fn tiles_that_are_not_there_are_an_error() {
 fn the_layout_is_that_of_the_frame() {
     assert_eq!(TileLayout::new(&a_picture()), LAYOUT);
     assert_eq!(LAYOUT.tiles(), 6);
+}
+
+#[test]
+fn the_obu_header_is_taken_off() {
+    let taken = |obu: &[u8]| Obu::new(obu).map(|obu| (obu.is_frame, obu.header_len, obu.payload.to_vec()));
+    assert_eq!(taken(&[6 << 3, 7, 8]), Some((true, 1, vec![7, 8])));
+    assert_eq!(taken(&[3 << 3 | 4, 0x28, 8]), Some((false, 2, vec![8])));
+    assert_eq!(taken(&[6 << 3 | 2, 1, 8]), Some((true, 2, vec![8])));
+    assert_eq!(taken(&[0x80 | 6 << 3 | 6, 0x28, 0x81, 0x80, 0x00, 8]), Some((true, 5, vec![8])));
+    assert_eq!(taken(&[4 << 3 | 2, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0, 8]), Some((false, 9, vec![8])));
+    assert_eq!(taken(&[4 << 3 | 2, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0]), None);
+    for short in [&[][..], &[6 << 3 | 4], &[6 << 3 | 2], &[6 << 3 | 2, 0x80], &[6 << 3 | 6, 0]] {
+        assert_eq!(taken(short), None);
+    }
 }
