@@ -5,6 +5,7 @@ set -euo pipefail
 usage() {
     cat <<'TEXT'
 usage: scripts/mutate.sh [--codec h264|mpeg2|vp8|vp9] [--list]
+usage: scripts/mutate.sh [--codec h264|mpeg2|vp8|av1] [--list]
 
 Takes a copy of the tree and puts one switch into every field of every kernel
 structure that the builders in rust/codec write, and into every flag. Then runs
@@ -18,6 +19,7 @@ TEXT
 }
 
 codecs="h264 mpeg2 vp8 vp9"
+codecs="h264 mpeg2 vp8 av1"
 list=no
 while [ $# -gt 0 ]; do
     case "$1" in
@@ -166,6 +168,13 @@ structures! {
     v4l2_h264_reference: fields index;
     v4l2_h264_weight_factors: luma_weight luma_offset chroma_weight chroma_offset;
     v4l2_h264_dpb_entry: reference_ts;
+    v4l2_av1_tile_info: flags context_update_tile_id tile_cols tile_rows mi_col_starts mi_row_starts width_in_sbs_minus_1;
+    v4l2_av1_quantization: base_q_idx delta_q_y_dc delta_q_u_dc;
+    v4l2_av1_segmentation: last_active_seg_id feature_enabled feature_data;
+    v4l2_av1_loop_filter: level sharpness ref_deltas;
+    v4l2_av1_cdef: damping_minus_3 bits y_pri_strength;
+    v4l2_av1_loop_restoration: lr_unit_shift lr_uv_shift frame_restoration_type;
+    v4l2_av1_global_motion: flags params invalid;
     v4l2_vp8_segment: quant_update;
     v4l2_vp8_loop_filter: ref_frm_delta;
     v4l2_vp8_quantization: y_ac_qi;
