@@ -4,8 +4,7 @@ set -euo pipefail
 
 usage() {
     cat <<'TEXT'
-usage: scripts/mutate.sh [--codec h264|mpeg2|vp8|vp9] [--list]
-usage: scripts/mutate.sh [--codec h264|mpeg2|vp8|av1] [--list]
+usage: scripts/mutate.sh [--codec h264|mpeg2|hevc|vp8|vp9|av1] [--list]
 
 Takes a copy of the tree and puts one switch into every field of every kernel
 structure that the builders in rust/codec write, and into every flag. Then runs
@@ -18,8 +17,7 @@ value. An error that no test notices survives; the exit status is then 1.
 TEXT
 }
 
-codecs="h264 mpeg2 vp8 vp9"
-codecs="h264 mpeg2 vp8 av1"
+codecs="h264 mpeg2 hevc vp8 vp9 av1"
 list=no
 while [ $# -gt 0 ]; do
     case "$1" in
