@@ -184,7 +184,9 @@ fn events(trace: &str) -> Result<Vec<Event<'_>>, String> {
 /// Whether the line says that events were lost: in the trace itself, or in the buffer's statistics that stand before it.
 fn is_loss(line: &str) -> bool {
     let counters = ["# overrun: ", "# commit overrun: ", "# dropped events: "];
-    line.starts_with("CPU:") || line.contains("[LINE TOO BIG]") || counters.iter().any(|counter| line.strip_prefix(counter).is_some_and(|count| count.trim() != "0"))
+    line.starts_with("CPU:")
+        || line.contains("[LINE TOO BIG]")
+        || counters.iter().any(|counter| line.strip_prefix(counter).is_some_and(|count| count.trim() != "0"))
 }
 
 /// The name of the control and the rest of the line, if an event starts here.

@@ -71,7 +71,8 @@ fn parameter_sets(normal: &mut Normal, job: &Job) {
 
 /// The reference picture sets of the SPS. Doc: without any the arrays "should be ignored".
 fn extended_sets(normal: &mut Normal, job: &Job) {
-    let long_term = if job.has("sps.flags", "LONG_TERM_REF_PICS_PRESENT") { job.number("sps.num_long_term_ref_pics_sps") } else { 0 };
+    let long_term =
+        if job.has("sps.flags", "LONG_TERM_REF_PICS_PRESENT") { job.number("sps.num_long_term_ref_pics_sps") } else { 0 };
     for (control, count) in [("ext_sps_st_rps", job.number("sps.num_short_term_ref_pic_sets")), ("ext_sps_lt_rps", long_term)] {
         if count > 0 {
             for (path, value) in job.fields.iter().filter(|(path, _)| path.starts_with(&format!("{control}["))) {
