@@ -23,7 +23,10 @@ pub enum Verdict {
 enum Condition {
     Any,
     /// Each of them, where it is named, is this text.
-    Values { ours: Option<String>, theirs: Option<String> },
+    Values {
+        ours: Option<String>,
+        theirs: Option<String>,
+    },
     /// Theirs is ours in bits: vbv_buffer_size.
     TheirsInBits,
     /// Theirs has the parts of profile_and_level_indication in the wrong places.
@@ -32,6 +35,8 @@ enum Condition {
     OtherField,
     /// Ours has a start code more.
     StartCodeMore,
+    /// Theirs counts the bits from the start of the slice's bytes, ours those behind its header.
+    HeaderMore,
     /// Only ours has the job.
     OnlyOurs,
     /// Only theirs, and a B picture of which the forward reference is not there.
@@ -43,12 +48,13 @@ enum Condition {
 }
 
 /// The conditions by the names that the file has for them.
-const CONDITIONS: [(&str, Condition); 9] = [
+const CONDITIONS: [(&str, Condition); 10] = [
     ("any", Condition::Any),
     ("theirs = 16384 * ours", Condition::TheirsInBits),
     ("theirs = profile << 4 | level << 1 | escape", Condition::TheirsMisplaced),
     ("both of one frame", Condition::OtherField),
     ("ours = theirs + 4", Condition::StartCodeMore),
+    ("theirs = ours and the header", Condition::HeaderMore),
     ("only ours", Condition::OnlyOurs),
     ("only theirs, without forward reference", Condition::NoForwardReference),
     ("ours refuses", Condition::OursRefuses),
@@ -85,11 +91,22 @@ impl Condition {
             }),
             Self::OtherField => check(|ours, theirs| ours.div_euclid(2) == theirs.div_euclid(2)),
             Self::StartCodeMore => check(|ours, theirs| ours == theirs + 4),
+            Self::HeaderMore => header_more(ours, theirs).unwrap_or_default(),
             Self::OnlyOurs => theirs == "-",
             Self::NoForwardReference => ours == "-" && theirs.starts_with("B picture of none"),
             Self::OursRefuses | Self::GStreamerFails => false,
         }
     }
+}
+
+/// "8536 behind byte 5" and "8576 behind byte 5": the second is of all the bits from the slice's first byte.
+fn header_more(ours: &str, theirs: &str) -> Option<bool> {
+    let parse = |text: &str| -> Option<(i64, i64)> {
+        let (bits, offset) = text.split_once(" behind byte ")?;
+        Some((bits.parse().ok()?, offset.parse().ok()?))
+    };
+    let ((ours, _), (theirs, offset)) = (parse(ours)?, parse(theirs)?);
+    Some(theirs == ours + 8 * offset)
 }
 
 /// One line of the file.
@@ -245,6 +262,8 @@ mod tests {
         assert!(holds("ours = 2", "2", "0") && !holds("ours = 2", "0", "2"));
         assert!(holds("ours = ; theirs = A", "", "A") && !holds("ours = ; theirs = A", "B", "A"));
         assert!(!holds("ours = ; theirs = A", "", "B"));
+        assert!(Condition::HeaderMore.holds("8536 behind byte 5", "8576 behind byte 5"));
+        assert!(!Condition::HeaderMore.holds("8537 behind byte 5", "8576 behind byte 5"));
         assert!(["theirs none", "ours = 1; 2", "1; theirs = 2"].into_iter().all(|text| Condition::parse(text).is_none()));
     }
 }

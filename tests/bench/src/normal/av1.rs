@@ -2,7 +2,7 @@
 //! What counts of the AV1 controls. "Spec" is the AV1 Bitstream & Decoding Process Specification, version 1.0.0 with errata 1.
 
 use super::vp9::put_features;
-use super::{Context, Normal, bitstream, copy, put, put_elements};
+use super::{Context, Normal, copy, put, put_elements};
 use crate::trace::Job;
 
 /// enum v4l2_av1_frame_type.
@@ -15,7 +15,8 @@ const FEATURES: usize = 8;
 /// See [`super::normal`].
 pub fn normal(job: &Job, context: &Context<'_>) -> Normal {
     let mut normal = Normal::new();
-    bitstream::put(&mut normal, job);
+    // Doc: tile offsets are "from the OBU data"; the doc does not say which OBUs stand in the buffer before the first tile.
+    normal.insert("bitstream".into(), format!("{:08x} of {} bytes", job.number("bitstream.crc32"), job.bytesused));
     copy(&mut normal, job, "sequence", &[]);
     frame(&mut normal, job, context);
     film_grain(&mut normal, job);
@@ -42,8 +43,13 @@ fn frame(normal: &mut Normal, job: &Job, context: &Context<'_>) {
         "order_hints",
         "reference_frame_ts",
         "ref_frame_idx",
+        "tile_info.tile_size_bytes",
     ];
     copy(normal, job, "frame", &apart);
+    // Spec 5.11.1: only tiles before the last of a group have a size.
+    if job.number("frame.tile_info.tile_cols") * job.number("frame.tile_info.tile_rows") > 1 {
+        put(normal, "frame.tile_info.tile_size_bytes", &job.fields["frame.tile_info.tile_size_bytes"]);
+    }
     // Spec 5.9.15: as many starts as there are tiles, and the end.
     for (direction, size, count) in [("col", "width", "tile_cols"), ("row", "height", "tile_rows")] {
         let tiles = job.number(&format!("frame.tile_info.{count}")) as usize;
@@ -99,6 +105,12 @@ fn film_grain(normal: &mut Normal, job: &Job) {
 /// The tiles of the frame: the control has as many elements as the client sent.
 fn tiles(normal: &mut Normal, job: &Job) {
     for (path, value) in job.fields.iter().filter(|(path, _)| path.starts_with("tile_group_entry[")) {
-        put(normal, path, value);
+        // From the buffer's end, because what stands before the first tile is free, see above.
+        if path.ends_with("tile_offset") {
+            let left = job.bytesused as i64 - job.number(path);
+            normal.insert(path.replace("tile_offset", "tile_offset_from_end"), left.to_string());
+        } else {
+            put(normal, path, value);
+        }
     }
 }

@@ -116,9 +116,24 @@ fn entry_name(job: &Job, index: i64, context: &Context<'_>) -> String {
     context.picture(job.number(&format!("{entry}.timestamp"))).map_or_else(missing, |picture| picture.name.clone())
 }
 
+/// Doc: "Offset (in byte) to the video data in the current slice data". Of several slices in one buffer the doc does not say whether
+/// that is the buffer or the slice's part of it, and no driver reads it then: it is that of the slice here, which begins where
+/// the slice before it ends.
+fn offset_in_slice(job: &Job, index: usize) -> i64 {
+    let number = |index: usize, field: &str| job.number(&format!("slice_params[{index}].{field}"));
+    let offset = number(index, "data_byte_offset");
+    let start = index.checked_sub(1).map_or(0, |before| number(before, "data_byte_offset") + number(before, "bit_size") / 8);
+    if offset > start { offset - start } else { offset }
+}
+
 fn slice_params(normal: &mut Normal, job: &Job, context: &Context<'_>, index: usize) {
     let slice = format!("slice_params[{index}]");
-    copy(normal, job, &slice, &["ref_idx_l0", "ref_idx_l1"]);
+    copy(normal, job, &slice, &["ref_idx_l0", "ref_idx_l1", "bit_size", "data_byte_offset"]);
+    // With its start, because the two clients do not count from the same place.
+    let bits = job.number(&format!("{slice}.bit_size"));
+    let offset = offset_in_slice(job, index);
+    normal.insert(format!("{slice}.data_byte_offset"), offset.to_string());
+    normal.insert(format!("{slice}.bit_size"), format!("{bits} behind byte {offset}"));
     let slice_type = job.number(&format!("{slice}.slice_type"));
     let lists = match slice_type {
         P => 1,
