@@ -4,7 +4,7 @@ set -euo pipefail
 
 usage() {
     cat <<'TEXT'
-usage: scripts/mutate.sh [--codec h264|mpeg2|vp8|av1] [--list]
+usage: scripts/mutate.sh [--codec h264|mpeg2|hevc|vp8|vp9|av1] [--list]
 
 Takes a copy of the tree and puts one switch into every field of every kernel
 structure that the builders in rust/codec write, and into every flag. Then runs
@@ -17,7 +17,7 @@ value. An error that no test notices survives; the exit status is then 1.
 TEXT
 }
 
-codecs="h264 mpeg2 vp8 av1"
+codecs="h264 mpeg2 hevc vp8 vp9 av1"
 list=no
 while [ $# -gt 0 ]; do
     case "$1" in
@@ -80,7 +80,7 @@ function literal(start,    indent, i, n, name, value, line, constant, k) {
         before = k > 1 ? plain[k - 1] : "()"
         if (after == plain[k]) after = "()"
         if (before == plain[k]) before = "()"
-        constant = plain[k] ~ /^(0|\[0; [0-9]+\])$/ ? "true" : "false"
+        constant = plain[k] ~ /^\[*0(; [0-9]+\])*$/ ? "true" : "false"
         id = point(i)
         changed[k] = sprintf("%s crate::mutant::field(%d, %s, %s, || %s, || %s)%s", \
             label[k], id, constant, values[k], other(after), other(before), end[k])
@@ -178,6 +178,10 @@ structures! {
     v4l2_vp8_quantization: y_ac_qi;
     v4l2_vp8_entropy: coeff_probs;
     v4l2_vp8_entropy_coder_state: range;
+    v4l2_vp9_loop_filter: ref_deltas level;
+    v4l2_vp9_quantization: base_q_idx delta_q_uv_ac;
+    v4l2_vp9_segmentation: feature_data flags;
+    v4l2_vp9_mv_probs: joint hp;
 }
 
 pub fn field<T: Value, A: Value, B: Value>(n: u32, zero: bool, value: T, after: impl Fn() -> A, before: impl Fn() -> B) -> T {
