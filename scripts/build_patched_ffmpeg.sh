@@ -195,7 +195,7 @@ minimal_flags() {
     --enable-decoder=h264,hevc,vp8,vp9,av1,mpeg1video,mpeg2video,rawvideo,wrapped_avframe \
     --enable-parser=h264,hevc,vp8,vp9,av1,mpegvideo \
     --enable-hwaccel='*_primebridge' \
-    --enable-demuxer=h264,hevc,mpegvideo,mpegps,mpegts,mov,matroska,ivf,avi,obu,rawvideo \
+    --enable-demuxer=h264,hevc,mpegvideo,mpegps,mpegts,mov,matroska,ivf,avi,av1,obu,flv,ogg,rawvideo \
     --enable-encoder=rawvideo,wrapped_avframe --enable-muxer=null,rawvideo,framemd5,framehash,hash,md5 \
     --enable-filter=hwdownload,hwmap,hwupload,format,scale,null,copy,crop,trim,psnr \
     --enable-bsf=h264_mp4toannexb,hevc_mp4toannexb --enable-protocol=file,pipe

@@ -114,7 +114,7 @@ impl ReferencePictureSets {
 
 /// Reads the sets of a sequence parameter set: a NAL unit with its header and without emulation prevention bytes, as FFmpeg keeps it.
 pub fn parse(rbsp: &[u8]) -> Result<ReferencePictureSets, SpsError> {
-    let mut reader = BitReader::without_emulation_prevention(rbsp);
+    let mut reader = BitReader::plain(rbsp);
     let poc_lsb_bits = syntax::up_to_sets(&mut reader)?;
     let mut sets = ReferencePictureSets::EMPTY;
     sets.num_short_term_ref_pic_sets = ranged(reader.ue()?, MAX_SHORT_TERM_SETS, "num_short_term_ref_pic_sets")?;

@@ -6,6 +6,9 @@ pub mod h264_slice_header;
 pub mod hevc_slice_data;
 pub mod hevc_sps;
 pub mod reader;
+pub mod vp9_bool;
+pub mod vp9_compressed_header;
+pub mod vp9_frame_header;
 
 #[cfg(test)]
 pub(crate) mod test_writer;

@@ -16,8 +16,11 @@ pub mod types;
 mod vp8;
 mod vp9;
 
+pub use av1::*;
 pub use frame::*;
 pub use h264::*;
 pub use hevc::*;
 pub use mpeg2::*;
 pub use session::*;
+pub use vp8::*;
+pub use vp9::*;

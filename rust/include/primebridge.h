@@ -89,6 +89,616 @@ typedef struct PrimebridgeFrame PrimebridgeFrame;
 typedef struct PrimebridgeSession PrimebridgeSession;
 
 /**
+ * Sequence header OBU, 5.5.
+ */
+typedef struct {
+  /**
+   * seq_profile.
+   */
+  uint8_t seq_profile;
+  /**
+   * still_picture.
+   */
+  uint8_t still_picture;
+  /**
+   * max_frame_width_minus_1, in luma samples.
+   */
+  uint16_t max_frame_width_minus_1;
+  /**
+   * max_frame_height_minus_1, in luma lines.
+   */
+  uint16_t max_frame_height_minus_1;
+  /**
+   * use_128x128_superblock.
+   */
+  uint8_t use_128x128_superblock;
+  /**
+   * enable_filter_intra.
+   */
+  uint8_t enable_filter_intra;
+  /**
+   * enable_intra_edge_filter.
+   */
+  uint8_t enable_intra_edge_filter;
+  /**
+   * enable_interintra_compound.
+   */
+  uint8_t enable_interintra_compound;
+  /**
+   * enable_masked_compound.
+   */
+  uint8_t enable_masked_compound;
+  /**
+   * enable_warped_motion.
+   */
+  uint8_t enable_warped_motion;
+  /**
+   * enable_dual_filter.
+   */
+  uint8_t enable_dual_filter;
+  /**
+   * enable_order_hint.
+   */
+  uint8_t enable_order_hint;
+  /**
+   * enable_jnt_comp.
+   */
+  uint8_t enable_jnt_comp;
+  /**
+   * enable_ref_frame_mvs.
+   */
+  uint8_t enable_ref_frame_mvs;
+  /**
+   * order_hint_bits_minus_1.
+   */
+  uint8_t order_hint_bits_minus_1;
+  /**
+   * enable_superres.
+   */
+  uint8_t enable_superres;
+  /**
+   * enable_cdef.
+   */
+  uint8_t enable_cdef;
+  /**
+   * enable_restoration.
+   */
+  uint8_t enable_restoration;
+  /**
+   * BitDepth.
+   */
+  uint8_t bit_depth;
+  /**
+   * mono_chrome.
+   */
+  uint8_t mono_chrome;
+  /**
+   * color_range.
+   */
+  uint8_t color_range;
+  /**
+   * subsampling_x.
+   */
+  uint8_t subsampling_x;
+  /**
+   * subsampling_y.
+   */
+  uint8_t subsampling_y;
+  /**
+   * separate_uv_delta_q.
+   */
+  uint8_t separate_uv_delta_q;
+  /**
+   * film_grain_params_present.
+   */
+  uint8_t film_grain_params_present;
+} PrimebridgeAv1Sequence;
+
+/**
+ * A reference slot at the start of a frame, 7.20.
+ */
+typedef struct {
+  /**
+   * Timestamp of the picture, `primebridge_frame_timestamp()`; 0 for none.
+   */
+  uint64_t timestamp;
+  /**
+   * RefOrderHint.
+   */
+  uint32_t order_hint;
+} PrimebridgeAv1Reference;
+
+/**
+ * Film grain parameters, 5.9.30.
+ */
+typedef struct {
+  /**
+   * apply_grain.
+   */
+  uint8_t apply_grain;
+  /**
+   * update_grain.
+   */
+  uint8_t update_grain;
+  /**
+   * grain_seed.
+   */
+  uint16_t grain_seed;
+  /**
+   * film_grain_params_ref_idx.
+   */
+  uint8_t film_grain_params_ref_idx;
+  /**
+   * num_y_points.
+   */
+  uint8_t num_y_points;
+  /**
+   * point_y_value.
+   */
+  uint8_t point_y_value[14];
+  /**
+   * point_y_scaling.
+   */
+  uint8_t point_y_scaling[14];
+  /**
+   * chroma_scaling_from_luma.
+   */
+  uint8_t chroma_scaling_from_luma;
+  /**
+   * num_cb_points.
+   */
+  uint8_t num_cb_points;
+  /**
+   * point_cb_value.
+   */
+  uint8_t point_cb_value[10];
+  /**
+   * point_cb_scaling.
+   */
+  uint8_t point_cb_scaling[10];
+  /**
+   * num_cr_points.
+   */
+  uint8_t num_cr_points;
+  /**
+   * point_cr_value.
+   */
+  uint8_t point_cr_value[10];
+  /**
+   * point_cr_scaling.
+   */
+  uint8_t point_cr_scaling[10];
+  /**
+   * grain_scaling_minus_8.
+   */
+  uint8_t grain_scaling_minus_8;
+  /**
+   * ar_coeff_lag.
+   */
+  uint8_t ar_coeff_lag;
+  /**
+   * ar_coeffs_y_plus_128.
+   */
+  uint8_t ar_coeffs_y_plus_128[24];
+  /**
+   * ar_coeffs_cb_plus_128.
+   */
+  uint8_t ar_coeffs_cb_plus_128[25];
+  /**
+   * ar_coeffs_cr_plus_128.
+   */
+  uint8_t ar_coeffs_cr_plus_128[25];
+  /**
+   * ar_coeff_shift_minus_6.
+   */
+  uint8_t ar_coeff_shift_minus_6;
+  /**
+   * grain_scale_shift.
+   */
+  uint8_t grain_scale_shift;
+  /**
+   * cb_mult.
+   */
+  uint8_t cb_mult;
+  /**
+   * cb_luma_mult.
+   */
+  uint8_t cb_luma_mult;
+  /**
+   * cb_offset.
+   */
+  uint16_t cb_offset;
+  /**
+   * cr_offset.
+   */
+  uint16_t cr_offset;
+  /**
+   * cr_mult.
+   */
+  uint8_t cr_mult;
+  /**
+   * cr_luma_mult.
+   */
+  uint8_t cr_luma_mult;
+  /**
+   * overlap_flag.
+   */
+  uint8_t overlap_flag;
+  /**
+   * clip_to_restricted_range.
+   */
+  uint8_t clip_to_restricted_range;
+} PrimebridgeAv1FilmGrain;
+
+/**
+ * One frame that is decoded (not one that is only shown), 5.9.
+ */
+typedef struct {
+  /**
+   * The sequence that the frame belongs to.
+   */
+  PrimebridgeAv1Sequence sequence;
+  /**
+   * The reference slots, which ref_frame_idx counts.
+   */
+  PrimebridgeAv1Reference references[8];
+  /**
+   * Film grain parameters, after load_grain_params() where the frame takes over those of a reference.
+   */
+  PrimebridgeAv1FilmGrain film_grain;
+  /**
+   * Whether the caller adds the film grain itself, so that the decoder must not.
+   */
+  uint8_t export_film_grain;
+  /**
+   * buffer_removal_time of each operating point, in ticks of DecCT.
+   */
+  uint32_t buffer_removal_time[32];
+  /**
+   * current_frame_id.
+   */
+  uint32_t current_frame_id;
+  /**
+   * gm_params, 7.20: for each reference frame (0 the intra frame, which has none) six parameters with 16 fractional bits.
+   */
+  int32_t gm_params[8][6];
+  /**
+   * For each reference frame whether its gm_params give no valid warp, 7.11.3.6.
+   */
+  uint8_t gm_invalid[8];
+  /**
+   * is_global of each reference frame.
+   */
+  uint8_t is_global[8];
+  /**
+   * is_rot_zoom of each reference frame.
+   */
+  uint8_t is_rot_zoom[8];
+  /**
+   * is_translation of each reference frame.
+   */
+  uint8_t is_translation[8];
+  /**
+   * feature_value of each segment and feature, loaded from the primary reference where the frame does not code it.
+   */
+  int16_t feature_value[8][8];
+  /**
+   * feature_enabled of each segment and feature, likewise.
+   */
+  uint8_t feature_enabled[8][8];
+  /**
+   * UpscaledWidth - 1, in luma samples.
+   */
+  uint16_t frame_width_minus_1;
+  /**
+   * FrameHeight - 1, in luma lines.
+   */
+  uint16_t frame_height_minus_1;
+  /**
+   * render_width_minus_1, in luma samples.
+   */
+  uint16_t render_width_minus_1;
+  /**
+   * render_height_minus_1, in luma lines.
+   */
+  uint16_t render_height_minus_1;
+  /**
+   * context_update_tile_id.
+   */
+  uint16_t context_update_tile_id;
+  /**
+   * TileCols.
+   */
+  uint16_t tile_cols;
+  /**
+   * TileRows.
+   */
+  uint16_t tile_rows;
+  /**
+   * Width of each tile column minus 1, in superblocks; of uniformly spaced tiles too.
+   */
+  uint8_t width_in_sbs_minus_1[64];
+  /**
+   * Height of each tile row minus 1, in superblocks; of uniformly spaced tiles too.
+   */
+  uint8_t height_in_sbs_minus_1[64];
+  /**
+   * uniform_tile_spacing_flag.
+   */
+  uint8_t uniform_tile_spacing_flag;
+  /**
+   * tile_size_bytes_minus_1.
+   */
+  uint8_t tile_size_bytes_minus_1;
+  /**
+   * frame_type: 0 key frame, 1 inter frame, 2 intra-only frame, 3 switch frame.
+   */
+  uint8_t frame_type;
+  /**
+   * show_frame.
+   */
+  uint8_t show_frame;
+  /**
+   * showable_frame.
+   */
+  uint8_t showable_frame;
+  /**
+   * error_resilient_mode.
+   */
+  uint8_t error_resilient_mode;
+  /**
+   * disable_cdf_update.
+   */
+  uint8_t disable_cdf_update;
+  /**
+   * allow_screen_content_tools.
+   */
+  uint8_t allow_screen_content_tools;
+  /**
+   * force_integer_mv as it is coded.
+   */
+  uint8_t force_integer_mv;
+  /**
+   * frame_size_override_flag.
+   */
+  uint8_t frame_size_override_flag;
+  /**
+   * order_hint.
+   */
+  uint8_t order_hint;
+  /**
+   * buffer_removal_time_present_flag.
+   */
+  uint8_t buffer_removal_time_present_flag;
+  /**
+   * primary_ref_frame; 7 for none.
+   */
+  uint8_t primary_ref_frame;
+  /**
+   * use_superres.
+   */
+  uint8_t use_superres;
+  /**
+   * coded_denom.
+   */
+  uint8_t coded_denom;
+  /**
+   * refresh_frame_flags: a bit for each slot.
+   */
+  uint8_t refresh_frame_flags;
+  /**
+   * allow_intrabc.
+   */
+  uint8_t allow_intrabc;
+  /**
+   * frame_refs_short_signaling.
+   */
+  uint8_t frame_refs_short_signaling;
+  /**
+   * ref_frame_idx: the slot of each reference frame from LAST_FRAME on.
+   */
+  int8_t ref_frame_idx[7];
+  /**
+   * allow_high_precision_mv.
+   */
+  uint8_t allow_high_precision_mv;
+  /**
+   * interpolation_filter; 4 for switchable.
+   */
+  uint8_t interpolation_filter;
+  /**
+   * is_motion_mode_switchable.
+   */
+  uint8_t is_motion_mode_switchable;
+  /**
+   * use_ref_frame_mvs.
+   */
+  uint8_t use_ref_frame_mvs;
+  /**
+   * disable_frame_end_update_cdf.
+   */
+  uint8_t disable_frame_end_update_cdf;
+  /**
+   * base_q_idx.
+   */
+  uint8_t base_q_idx;
+  /**
+   * DeltaQYDc.
+   */
+  int8_t delta_q_y_dc;
+  /**
+   * diff_uv_delta.
+   */
+  uint8_t diff_uv_delta;
+  /**
+   * DeltaQUDc.
+   */
+  int8_t delta_q_u_dc;
+  /**
+   * DeltaQUAc.
+   */
+  int8_t delta_q_u_ac;
+  /**
+   * DeltaQVDc.
+   */
+  int8_t delta_q_v_dc;
+  /**
+   * DeltaQVAc.
+   */
+  int8_t delta_q_v_ac;
+  /**
+   * using_qmatrix.
+   */
+  uint8_t using_qmatrix;
+  /**
+   * qm_y.
+   */
+  uint8_t qm_y;
+  /**
+   * qm_u.
+   */
+  uint8_t qm_u;
+  /**
+   * qm_v.
+   */
+  uint8_t qm_v;
+  /**
+   * segmentation_enabled.
+   */
+  uint8_t segmentation_enabled;
+  /**
+   * segmentation_update_map.
+   */
+  uint8_t segmentation_update_map;
+  /**
+   * segmentation_temporal_update.
+   */
+  uint8_t segmentation_temporal_update;
+  /**
+   * segmentation_update_data.
+   */
+  uint8_t segmentation_update_data;
+  /**
+   * delta_q_present.
+   */
+  uint8_t delta_q_present;
+  /**
+   * delta_q_res.
+   */
+  uint8_t delta_q_res;
+  /**
+   * delta_lf_present.
+   */
+  uint8_t delta_lf_present;
+  /**
+   * delta_lf_res.
+   */
+  uint8_t delta_lf_res;
+  /**
+   * delta_lf_multi.
+   */
+  uint8_t delta_lf_multi;
+  /**
+   * loop_filter_level: vertical and horizontal luma edges, U, V.
+   */
+  uint8_t loop_filter_level[4];
+  /**
+   * loop_filter_sharpness.
+   */
+  uint8_t loop_filter_sharpness;
+  /**
+   * loop_filter_delta_enabled.
+   */
+  uint8_t loop_filter_delta_enabled;
+  /**
+   * loop_filter_delta_update.
+   */
+  uint8_t loop_filter_delta_update;
+  /**
+   * loop_filter_ref_deltas, loaded from the primary reference where the frame does not code them.
+   */
+  int8_t loop_filter_ref_deltas[8];
+  /**
+   * loop_filter_mode_deltas, likewise.
+   */
+  int8_t loop_filter_mode_deltas[2];
+  /**
+   * cdef_damping_minus_3.
+   */
+  uint8_t cdef_damping_minus_3;
+  /**
+   * cdef_bits.
+   */
+  uint8_t cdef_bits;
+  /**
+   * cdef_y_pri_strength.
+   */
+  uint8_t cdef_y_pri_strength[8];
+  /**
+   * cdef_y_sec_strength as it is coded: 3 stands for 4.
+   */
+  uint8_t cdef_y_sec_strength[8];
+  /**
+   * cdef_uv_pri_strength.
+   */
+  uint8_t cdef_uv_pri_strength[8];
+  /**
+   * cdef_uv_sec_strength as it is coded: 3 stands for 4.
+   */
+  uint8_t cdef_uv_sec_strength[8];
+  /**
+   * lr_type of each plane as it is coded: 0 none, 1 switchable, 2 Wiener, 3 self-guided.
+   */
+  uint8_t lr_type[3];
+  /**
+   * lr_unit_shift, with lr_unit_extra_shift and the superblock's share in it: 0 to 2.
+   */
+  uint8_t lr_unit_shift;
+  /**
+   * lr_uv_shift.
+   */
+  uint8_t lr_uv_shift;
+  /**
+   * TxMode: 0 4x4 only, 1 the largest, 2 selected.
+   */
+  uint8_t tx_mode;
+  /**
+   * reference_select.
+   */
+  uint8_t reference_select;
+  /**
+   * skip_mode_present.
+   */
+  uint8_t skip_mode_present;
+  /**
+   * allow_warped_motion.
+   */
+  uint8_t allow_warped_motion;
+  /**
+   * reduced_tx_set.
+   */
+  uint8_t reduced_tx_set;
+} PrimebridgeAv1Picture;
+
+/**
+ * A tile group as it stands in the stream, 5.11.1.
+ */
+typedef struct {
+  /**
+   * Where the tiles start, in bytes from the start of the OBU (its header included); they end where the OBU ends.
+   */
+  size_t tile_data_offset;
+  /**
+   * tg_start.
+   */
+  uint16_t tg_start;
+  /**
+   * tg_end.
+   */
+  uint16_t tg_end;
+} PrimebridgeAv1TileGroup;
+
+/**
  * Sequence parameter set, H.264 7.4.2.1.1.
  */
 typedef struct {
@@ -1119,24 +1729,26 @@ typedef struct {
 } PrimebridgeMpeg2Picture;
 
 /**
- * SCAFFOLD: the codec's author fills this in.
+ * What holds for a stream until its next key frame.
  */
 typedef struct {
   /**
-   * Bits of a sample.
+   * Profile, 0 to 3.
+   */
+  uint8_t profile;
+  /**
+   * BitDepth: 8, 10 or 12.
    */
   uint8_t bit_depth;
+  /**
+   * subsampling_x.
+   */
+  uint8_t subsampling_x;
+  /**
+   * subsampling_y.
+   */
+  uint8_t subsampling_y;
 } PrimebridgeVp9Sequence;
-
-/**
- * SCAFFOLD: the codec's author fills this in.
- */
-typedef struct {
-  /**
-   * Bits of a sample.
-   */
-  uint8_t bit_depth;
-} PrimebridgeAv1Sequence;
 
 /**
  * Receives one line without a line feed. `avcl` is the context pointer given to the call that logs, or NULL.
@@ -1219,6 +1831,260 @@ typedef struct {
   const char *sw_format;
 } PrimebridgeStreamInfo;
 
+/**
+ * One coded frame, as its header leaves the decoder's state: with the header's own updates applied.
+ */
+typedef struct {
+  /**
+   * Timestamp of the last frame, `primebridge_frame_timestamp()`; 0 for none.
+   */
+  uint64_t last_timestamp;
+  /**
+   * Timestamp of the golden frame; 0 for none.
+   */
+  uint64_t golden_timestamp;
+  /**
+   * Timestamp of the alternate reference frame; 0 for none.
+   */
+  uint64_t alternate_timestamp;
+  /**
+   * Width in luma samples, of the last key frame where this is none.
+   */
+  uint16_t width;
+  /**
+   * Height in luma samples, of the last key frame where this is none.
+   */
+  uint16_t height;
+  /**
+   * The frame is a key frame (key_frame is 0 in the stream).
+   */
+  uint8_t key_frame;
+  /**
+   * version, all three bits.
+   */
+  uint8_t version;
+  /**
+   * show_frame.
+   */
+  uint8_t show_frame;
+  /**
+   * segmentation_enabled.
+   */
+  uint8_t segmentation_enabled;
+  /**
+   * update_mb_segmentation_map; counts only where segmentation is enabled.
+   */
+  uint8_t update_mb_segmentation_map;
+  /**
+   * update_segment_feature_data; counts only where segmentation is enabled.
+   */
+  uint8_t update_segment_feature_data;
+  /**
+   * segment_feature_mode: 1 values are absolute, 0 they are added to the frame's.
+   */
+  uint8_t segment_feature_mode;
+  /**
+   * quantizer_update_value of each segment, signed.
+   */
+  int8_t quantizer_update_value[4];
+  /**
+   * lf_update_value of each segment, signed.
+   */
+  int8_t lf_update_value[4];
+  /**
+   * segment_prob; counts only where the segment map is updated.
+   */
+  uint8_t segment_prob[3];
+  /**
+   * filter_type: 0 normal, 1 simple.
+   */
+  uint8_t filter_type;
+  /**
+   * loop_filter_level.
+   */
+  uint8_t loop_filter_level;
+  /**
+   * sharpness_level.
+   */
+  uint8_t sharpness_level;
+  /**
+   * loop_filter_adj_enable.
+   */
+  uint8_t loop_filter_adj_enable;
+  /**
+   * mode_ref_lf_delta_update; counts only where the adjustment is enabled.
+   */
+  uint8_t mode_ref_lf_delta_update;
+  /**
+   * Adjustment of the loop filter for each reference: the frame itself, last, golden, alternate.
+   */
+  int8_t ref_frame_delta[4];
+  /**
+   * Adjustment of the loop filter for the modes B_PRED, zero, other whole-block vectors, split.
+   */
+  int8_t mb_mode_delta[4];
+  /**
+   * y_ac_qi.
+   */
+  uint8_t y_ac_qi;
+  /**
+   * y_dc_delta, signed.
+   */
+  int8_t y_dc_delta;
+  /**
+   * y2_dc_delta, signed.
+   */
+  int8_t y2_dc_delta;
+  /**
+   * y2_ac_delta, signed.
+   */
+  int8_t y2_ac_delta;
+  /**
+   * uv_dc_delta, signed.
+   */
+  int8_t uv_dc_delta;
+  /**
+   * uv_ac_delta, signed.
+   */
+  int8_t uv_ac_delta;
+  /**
+   * sign_bias_golden.
+   */
+  uint8_t sign_bias_golden;
+  /**
+   * sign_bias_alternate.
+   */
+  uint8_t sign_bias_alternate;
+  /**
+   * mb_no_skip_coeff.
+   */
+  uint8_t mb_no_skip_coeff;
+  /**
+   * prob_skip_false; counts only where mb_no_skip_coeff is set.
+   */
+  uint8_t prob_skip_false;
+  /**
+   * prob_intra; of a key frame it does not count.
+   */
+  uint8_t prob_intra;
+  /**
+   * prob_last; of a key frame it does not count.
+   */
+  uint8_t prob_last;
+  /**
+   * prob_gf; of a key frame it does not count.
+   */
+  uint8_t prob_gf;
+  /**
+   * Probabilities of the luma modes of inter frames.
+   */
+  uint8_t intra_16x16_prob[4];
+  /**
+   * Probabilities of the chroma modes of inter frames.
+   */
+  uint8_t intra_chroma_prob[3];
+  /**
+   * Probabilities of motion vectors: rows, then columns.
+   */
+  uint8_t mv_prob[2][19];
+  /**
+   * Probabilities of tokens by block type, position of the coefficient (not its band), context and node of the tree.
+   */
+  uint8_t coeff_prob[4][16][3][11];
+  /**
+   * The boolean decoder's range where the header ends, shifted up to 128 or more.
+   */
+  uint32_t bool_range;
+  /**
+   * The eight bits of the boolean decoder's value there.
+   */
+  uint32_t bool_value;
+  /**
+   * How many bits of the last byte read before `header_end` the value does not hold yet, 0 to 7.
+   */
+  int32_t bool_bit_count;
+  /**
+   * Bytes from the start of the frame to the first one that the boolean decoder has not read there.
+   */
+  uint32_t header_end;
+  /**
+   * first_part_size in bytes.
+   */
+  uint32_t first_part_size;
+  /**
+   * How many DCT partitions there are: 1, 2, 4 or 8.
+   */
+  uint32_t num_dct_parts;
+  /**
+   * The size of each DCT partition in bytes.
+   */
+  uint32_t dct_part_sizes[8];
+} PrimebridgeVp8Picture;
+
+/**
+ * A reference frame.
+ */
+typedef struct {
+  /**
+   * Its timestamp, `primebridge_frame_timestamp()`; 0 for none.
+   */
+  uint64_t timestamp;
+  /**
+   * RefFrameWidth in luma samples.
+   */
+  uint32_t width;
+  /**
+   * RefFrameHeight in luma samples.
+   */
+  uint32_t height;
+} PrimebridgeVp9Reference;
+
+/**
+ * One frame: what its own bytes do not say.
+ */
+typedef struct {
+  /**
+   * What holds for the stream; of an intra-only frame of profile 0, 8 bits and 4:2:0.
+   */
+  PrimebridgeVp9Sequence sequence;
+  /**
+   * ref_frame_idx put to use: the last, the golden and the alternative reference. Not looked at for intra frames.
+   */
+  PrimebridgeVp9Reference references[3];
+  /**
+   * FrameWidth - 1 in luma samples, for a frame that takes its size over from a reference.
+   */
+  uint16_t frame_width_minus_1;
+  /**
+   * FrameHeight - 1 in luma samples, likewise.
+   */
+  uint16_t frame_height_minus_1;
+  /**
+   * color_range of the stream: 1 full swing.
+   */
+  uint8_t color_range;
+  /**
+   * segmentation_abs_or_delta_update as it holds for this frame.
+   */
+  uint8_t segmentation_abs_or_delta_update;
+  /**
+   * loop_filter_ref_deltas as they hold for this frame: intra, last, golden, alternative.
+   */
+  int8_t loop_filter_ref_deltas[4];
+  /**
+   * loop_filter_mode_deltas as they hold for this frame.
+   */
+  int8_t loop_filter_mode_deltas[2];
+  /**
+   * FeatureEnabled\[segment\]\[feature\] as it holds for this frame; features are quantizer, loop filter, reference, skip.
+   */
+  uint8_t feature_enabled[8][4];
+  /**
+   * FeatureData\[segment\]\[feature\], likewise; not looked at where the feature is off.
+   */
+  int16_t feature_data[8][4];
+} PrimebridgeVp9Picture;
+
 typedef unsigned int Primebridgev4l2_vp8_num_partitions;
 
 typedef unsigned int Primebridgev4l2_vp8_num_ref_frames;
@@ -1235,27 +2101,35 @@ typedef unsigned int Primebridgev4l2_mpeg_video_hevc_profile;
 
 typedef unsigned int Primebridgev4l2_mpeg_video_hevc_level;
 
-typedef unsigned int Primebridgev4l2_mpeg_video_av1_profile;
-
-typedef unsigned int Primebridgev4l2_mpeg_video_av1_level;
-
-typedef unsigned int Primebridgev4l2_av1_warp_model;
-
-typedef unsigned int Primebridgev4l2_av1_reference_frame;
-
-typedef unsigned int Primebridgev4l2_av1_frame_restoration_type;
-
-typedef unsigned int Primebridgev4l2_av1_segment_feature;
-
-typedef unsigned int Primebridgev4l2_av1_frame_type;
-
-typedef unsigned int Primebridgev4l2_av1_interpolation_filter;
-
-typedef unsigned int Primebridgev4l2_av1_tx_mode;
-
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
+
+/**
+ * Starts an AV1 frame in `frame`. `obu` is the OBU that has its header: a frame header OBU or a frame OBU, as it stands in the
+ * stream.
+ *
+ * # Safety
+ * `session` and `frame` are open and acquired, `picture` is a valid pointer, `obu` points at `size` bytes.
+ */
+int primebridge_av1_begin(PrimebridgeSession *session,
+                          void *avcl,
+                          PrimebridgeFrame *frame,
+                          const PrimebridgeAv1Picture *picture,
+                          const uint8_t *obu,
+                          size_t size);
+
+/**
+ * Adds an AV1 tile group. `obu` is the OBU that has it: a tile group OBU or, once more, the frame OBU.
+ *
+ * # Safety
+ * `session` is open, `group` is a valid pointer, `obu` points at `size` bytes.
+ */
+int primebridge_av1_tile_group(PrimebridgeSession *session,
+                               void *avcl,
+                               const PrimebridgeAv1TileGroup *group,
+                               const uint8_t *obu,
+                               size_t size);
 
 /**
  * Takes a frame out of the pool. Waits up to two seconds while all are in use, then fails with AVERROR(ENOMEM).
@@ -1382,10 +2256,14 @@ int primebridge_mpeg2_slice(PrimebridgeSession *session, void *avcl, const uint8
 /**
  * Opens a decoder for a stream and says what it will produce.
  *
- * AVERROR(ENOSYS) means that no decoder takes the stream; the reason was logged, and software decoding is the way.
+ * `*session` is NULL, or an open session whose stream has got a new sequence header. It goes on then if it can, so that no
+ * device is opened again and earlier frames stay references; else it is closed, and `*session` is a new one.
+ *
+ * AVERROR(ENOSYS) means that no decoder takes the stream; the reason was logged, and software decoding is the way. `*session` is
+ * NULL after any error.
  *
  * # Safety
- * `config` and the sequence pointer of its codec, `session` and `info` are valid pointers.
+ * `config` and the sequence pointer of its codec, `session` and `info` are valid pointers; no other call uses `*session`.
  */
 int primebridge_open(const PrimebridgeConfig *config,
                      void *avcl,
@@ -1415,6 +2293,44 @@ void primebridge_flush(PrimebridgeSession *session, void *avcl);
  * `session` is open.
  */
 int primebridge_end(PrimebridgeSession *session, void *avcl);
+
+/**
+ * Starts a VP8 frame in `frame`.
+ *
+ * # Safety
+ * `session` and `frame` are open and acquired, `picture` is a valid pointer.
+ */
+int primebridge_vp8_begin(PrimebridgeSession *session,
+                          void *avcl,
+                          PrimebridgeFrame *frame,
+                          const PrimebridgeVp8Picture *picture);
+
+/**
+ * Adds the bytes of the frame, all of them, from the frame tag on.
+ *
+ * # Safety
+ * `session` is open, `data` points at `size` bytes.
+ */
+int primebridge_vp8_data(PrimebridgeSession *session, void *avcl, const uint8_t *data, size_t size);
+
+/**
+ * Starts a VP9 frame in `frame`.
+ *
+ * # Safety
+ * `session` and `frame` are open and acquired, `picture` is a valid pointer.
+ */
+int primebridge_vp9_begin(PrimebridgeSession *session,
+                          void *avcl,
+                          PrimebridgeFrame *frame,
+                          const PrimebridgeVp9Picture *picture);
+
+/**
+ * Adds the data of the VP9 frame: both headers and all tiles, without a superframe's index.
+ *
+ * # Safety
+ * `session` is open, `data` points at `size` bytes.
+ */
+int primebridge_vp9_frame(PrimebridgeSession *session, void *avcl, const uint8_t *data, size_t size);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -5,15 +5,12 @@ use core::mem::size_of;
 
 use super::assembly::{Assembly, Field};
 use super::h264::without_trailing_zeros;
-use super::{CodecDemand, EMPTY_PICTURE, OTHER_CODEC, OpenRequest, STRAY_SLICE, Session};
+use super::{CodecDemand, EMPTY_PICTURE, OTHER_CODEC, STRAY_SLICE, Session};
 use crate::bits::hevc_slice_data::raw_offset;
 use crate::codec::hevc::{BitSize, HevcArrays, HevcControls, HevcPicture, HevcSlice, HevcSps, SliceData, SpsSets};
 use crate::codec::hevc::{bit_size_of, fits, lists_are_complete, slice_params, sps, unsupported_pps, unsupported_sps};
-use crate::codec::{Codec, CodecInfo};
-use crate::debug::DebugSwitch;
 use crate::device::{Configured, DecodeMode, StartCode};
 use crate::error::{Error, Result};
-use crate::sys::Kernel;
 use crate::uapi::bytes::as_bytes;
 use crate::uapi::*;
 
@@ -51,19 +48,16 @@ fn profile_items(sps: &HevcSps) -> &'static [u32] {
     }
 }
 
-/// Finds and configures a decoder for the stream.
-pub fn configure(kernel: &dyn Kernel, request: &OpenRequest<'_>, sequence: &HevcSps, debug: &DebugSwitch) -> Result<Configured> {
-    if let Some(tool) = unsupported_sps(sequence) {
-        return Err(Error::Refused(format!("HEVC with {tool}: the kernel has no control for it")));
-    }
+/// What a stream asks of a decoder.
+pub fn with_demand<R>(sequence: &HevcSps, then: impl FnOnce(&CodecDemand<'_>) -> R) -> R {
     let mut control = sps(sequence);
     let demand = CodecDemand {
-        info: CodecInfo::of(Codec::Hevc),
+        unsupported: unsupported_sps(sequence),
         profiles: profile_items(sequence),
         sequence: Some((V4L2_CID_STATELESS_HEVC_SPS, as_bytes(&mut control))),
         controls: &CONTROLS,
     };
-    super::configure_codec(kernel, request, &demand, debug)
+    then(&demand)
 }
 
 /// What the session's driver wants, read once.
