@@ -23,7 +23,10 @@ pub enum Verdict {
 enum Condition {
     Any,
     /// Each of them, where it is named, is this text.
-    Values { ours: Option<String>, theirs: Option<String> },
+    Values {
+        ours: Option<String>,
+        theirs: Option<String>,
+    },
     /// Theirs is ours in bits: vbv_buffer_size.
     TheirsInBits,
     /// Theirs has the parts of profile_and_level_indication in the wrong places.

@@ -11,7 +11,12 @@ const FEATURES: usize = 4;
 pub fn normal(job: &Job, context: &Context<'_>) -> Normal {
     let mut normal = Normal::new();
     bitstream::put(&mut normal, job);
-    copy(&mut normal, job, "frame", &["last_frame_ts", "golden_frame_ts", "alt_frame_ts", "seg.feature_data", "seg.tree_probs", "seg.pred_probs"]);
+    copy(
+        &mut normal,
+        job,
+        "frame",
+        &["last_frame_ts", "golden_frame_ts", "alt_frame_ts", "seg.feature_data", "seg.tree_probs", "seg.pred_probs"],
+    );
     // The kernel prints these as bytes in memory's order.
     let data: Vec<i64> = job.array("frame.seg.feature_data").chunks(2).map(super::signed_16).collect();
     put_features(&mut normal, "frame.seg.feature_data", &data, job.array("frame.seg.feature_enabled"), FEATURES);
