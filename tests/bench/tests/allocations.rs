@@ -13,6 +13,7 @@ use primebridge::capi::*;
 use primebridge::codec::Codec;
 use primebridge::codec::h264::{H264Picture, H264Reference, H264Slice, H264Sps};
 use primebridge::codec::mpeg2::{Mpeg2Picture, Mpeg2Sequence};
+use primebridge::codec::vp9::{Vp9Picture, Vp9Reference, Vp9Sequence};
 use primebridge::log::LogLevel;
 use primebridge_bench::bench::Bench;
 
@@ -67,7 +68,7 @@ fn no_allocation_a_picture() {
         let output = bench.run([this.as_os_str()].into_iter().chain(arguments.map(AsRef::as_ref)));
         let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         assert!(output.status.success(), "{mode}: {said}");
-        for line in ["H.264: 0 allocations", "MPEG-2: 0 allocations", &format!("{mode} based")] {
+        for line in ["H.264: 0 allocations", "MPEG-2: 0 allocations", "VP9: 0 allocations", &format!("{mode} based")] {
             assert!(said.contains(line), "{mode}: no \"{line}\" in {said}");
         }
         println!("{mode}: {}", said.lines().filter(|line| line.contains("allocations")).collect::<Vec<_>>().join(", "));
@@ -81,12 +82,15 @@ fn in_the_bench() {
     decode("H.264", Codec::H264, &h264, ptr::null(), h264_picture);
     let mpeg2 = mpeg2_sequence();
     decode("MPEG-2", Codec::Mpeg2, ptr::null(), &mpeg2, mpeg2_picture);
+    decode("VP9", Codec::Vp9, ptr::null(), ptr::null(), vp9_picture);
 }
 
 unsafe extern "C" fn log(_: *mut c_void, _: LogLevel, message: *const c_char) {
     // SAFETY: the library passes a C string that lives through the call.
     println!("{}", unsafe { CStr::from_ptr(message) }.to_string_lossy());
 }
+
+const VP9: Vp9Sequence = Vp9Sequence { profile: 0, bit_depth: 8, subsampling_x: 1, subsampling_y: 1 };
 
 /// What a codec does between two frames: submits picture `number` into `frame`, `reference` (a timestamp) being the one before.
 type Submit = fn(*mut Session, *mut Frame, usize, u64);
@@ -95,7 +99,7 @@ fn decode(name: &str, codec: Codec, h264: *const H264Sps, mpeg2: *const Mpeg2Seq
     let before = ALLOCATIONS.load(Ordering::Relaxed);
     let config = Config {
         hevc: ptr::null(),
-        vp9: ptr::null(),
+        vp9: &VP9,
         av1: ptr::null(),
         codec,
         coded_width: u32::from(SIZE.0) * 16,
@@ -282,6 +286,31 @@ fn mpeg2_picture(session: *mut Session, frame: *mut Frame, number: usize, refere
             let slice = [0, 0, 1, row as u8, 0x42, 0x55, 0x55];
             assert_eq!(primebridge_mpeg2_slice(session, ptr::null_mut(), slice.as_ptr(), slice.len()), 0);
         }
+        assert_eq!(primebridge_end(session, ptr::null_mut()), 0);
+    }
+}
+
+/// A key frame of 64x64, then frames that refer to the one before.
+fn vp9_picture(session: *mut Session, frame: *mut Frame, number: usize, reference: u64) {
+    const KEY: [u8; 17] = [0x82, 0x49, 0x83, 0x42, 0, 3, 0xf0, 3, 0xf0, 0, 7, 0x80, 0, 2, 0, 0, 0];
+    const INTER: [u8; 19] = [0x86, 0, 0, 0, 0, 0x1f, 0x80, 0x1f, 0x84, 0, 3, 0xc0, 0, 1, 0x80, 0, 0, 0, 0];
+    let data: &[u8] = if number == 0 { &KEY } else { &INTER };
+    let picture = Vp9Picture {
+        sequence: VP9,
+        references: [Vp9Reference { timestamp: reference, width: 64, height: 64 }; 3],
+        frame_width_minus_1: 63,
+        frame_height_minus_1: 63,
+        color_range: 0,
+        segmentation_abs_or_delta_update: 0,
+        loop_filter_ref_deltas: [1, 0, -1, -1],
+        loop_filter_mode_deltas: [0; 2],
+        feature_enabled: [[0; 4]; 8],
+        feature_data: [[0; 4]; 8],
+    };
+    // SAFETY: session and frame are open and acquired, the rest live values.
+    unsafe {
+        assert_eq!(primebridge_vp9_begin(session, ptr::null_mut(), frame, &picture), 0);
+        assert_eq!(primebridge_vp9_frame(session, ptr::null_mut(), data.as_ptr(), data.len()), 0);
         assert_eq!(primebridge_end(session, ptr::null_mut()), 0);
     }
 }
