@@ -12,6 +12,7 @@ pub mod cprogram;
 pub mod damage;
 pub mod ffmpeg;
 pub mod generate;
+pub mod manifest;
 pub mod normal;
 pub mod record;
 pub mod report;
