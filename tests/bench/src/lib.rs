@@ -14,6 +14,7 @@ pub mod crc;
 pub mod damage;
 pub mod ffmpeg;
 pub mod generate;
+pub mod manifest;
 pub mod normal;
 pub mod record;
 pub mod report;
