@@ -97,5 +97,12 @@ fn entry(reference: &HevcReference, long_term: bool) -> v4l2_hevc_dpb_entry {
 
 /// An entry beyond num_active_dpb_entries.
 fn empty_entry() -> v4l2_hevc_dpb_entry {
-    v4l2_hevc_dpb_entry { timestamp: 0, flags: 0, field_pic: 0, reserved: 0, pic_order_cnt_val: 0 }
+    v4l2_hevc_dpb_entry {
+        // That of no buffer.
+        timestamp: 0,
+        flags: 0,
+        field_pic: 0,
+        reserved: 0,
+        pic_order_cnt_val: 0,
+    }
 }

@@ -10,7 +10,7 @@ pub fn short_term(set: &ShortTermSet) -> v4l2_ctrl_hevc_ext_sps_st_rps {
     v4l2_ctrl_hevc_ext_sps_st_rps {
         // Only slice headers have delta_idx_minus1; in the sequence parameter set it is inferred to be 0 (7.4.8).
         delta_idx_minus1: 0,
-        delta_rps_sign: set.delta_rps_sign.into(),
+        delta_rps_sign: u8::from(set.delta_rps_sign),
         num_negative_pics: set.num_negative_pics,
         num_positive_pics: set.num_positive_pics,
         used_by_curr_pic: set.used_by_curr_pic,
@@ -83,7 +83,7 @@ impl SpsSets {
         self.long_term.extend(sets.long_term().iter().map(long_term));
         // rkvdec takes long-term pictures for never set as long as the control has its first value, one element of zeros. It does not
         // look at more elements than num_long_term_ref_pics_sps.
-        if let [v4l2_ctrl_hevc_ext_sps_lt_rps { lt_ref_pic_poc_lsb_sps: 0, flags: 0 }] = *self.long_term {
+        if sets.long_term() == [LongTermPicture::EMPTY] {
             self.long_term.extend_from_within(..);
         }
         Ok(())

@@ -137,6 +137,12 @@ fn a_set_of_the_sps_has_no_size() {
 }
 
 #[test]
+fn a_dependent_slice_segments_header_has_no_set() {
+    let params = params(&HevcSlice { dependent_slice_segment_flag: 1, ..a_slice(&[], &[]) });
+    assert_eq!((params.short_term_ref_pic_set_size, params.long_term_ref_pic_set_size), (0, 0));
+}
+
+#[test]
 fn some_drivers_count_bits_from_the_buffers_start() {
     let picture = picture();
     let data = SliceData { bit_size: BitSize::FromBufferStart, ..DATA };
