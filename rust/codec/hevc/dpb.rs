@@ -88,11 +88,16 @@ fn is(entry: &v4l2_hevc_dpb_entry, reference: &HevcReference) -> bool {
 fn entry(reference: &HevcReference, long_term: bool) -> v4l2_hevc_dpb_entry {
     v4l2_hevc_dpb_entry {
         timestamp: reference.timestamp,
-        flags: flag(long_term, V4L2_HEVC_DPB_ENTRY_LONG_TERM_REFERENCE) as u8,
+        flags: entry_flags(long_term),
         field_pic: reference.pic_struct,
         reserved: 0,
         pic_order_cnt_val: reference.pic_order_cnt_val,
     }
+}
+
+/// V4L2_HEVC_DPB_ENTRY_LONG_TERM_REFERENCE or nothing.
+fn entry_flags(long_term: bool) -> u8 {
+    flag(long_term, V4L2_HEVC_DPB_ENTRY_LONG_TERM_REFERENCE) as u8
 }
 
 /// An entry beyond num_active_dpb_entries.

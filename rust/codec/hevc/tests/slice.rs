@@ -110,6 +110,7 @@ fn elements_that_the_slice_type_does_not_have_are_inferred() {
         | V4L2_HEVC_SLICE_PARAMS_FLAG_COLLOCATED_FROM_L0;
     let found = |slice_type| {
         let params = params(&of_type(slice_type));
+        assert_eq!(params.slice_type, slice_type);
         (params.flags as u32 & interesting, params.five_minus_max_num_merge_cand)
     };
     assert_eq!(found(0), (V4L2_HEVC_SLICE_PARAMS_FLAG_MVD_L1_ZERO | V4L2_HEVC_SLICE_PARAMS_FLAG_CABAC_INIT, 2));
