@@ -110,6 +110,7 @@ fn elements_that_the_slice_type_does_not_have_are_inferred() {
         | V4L2_HEVC_SLICE_PARAMS_FLAG_COLLOCATED_FROM_L0;
     let found = |slice_type| {
         let params = params(&of_type(slice_type));
+        assert_eq!(params.slice_type, slice_type);
         (params.flags as u32 & interesting, params.five_minus_max_num_merge_cand)
     };
     assert_eq!(found(0), (V4L2_HEVC_SLICE_PARAMS_FLAG_MVD_L1_ZERO | V4L2_HEVC_SLICE_PARAMS_FLAG_CABAC_INIT, 2));
@@ -134,6 +135,12 @@ fn offsets_of_a_filter_that_is_off_are_the_pictures() {
 fn a_set_of_the_sps_has_no_size() {
     let slice = HevcSlice { short_term_ref_pic_set_sps_flag: 1, ..a_slice(&[], &[]) };
     assert_eq!(params(&slice).short_term_ref_pic_set_size, 0);
+}
+
+#[test]
+fn a_dependent_slice_segments_header_has_no_set() {
+    let params = params(&HevcSlice { dependent_slice_segment_flag: 1, ..a_slice(&[], &[]) });
+    assert_eq!((params.short_term_ref_pic_set_size, params.long_term_ref_pic_set_size), (0, 0));
 }
 
 #[test]
