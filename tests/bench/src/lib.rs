@@ -20,4 +20,5 @@ pub mod report;
 pub mod scratch;
 pub mod strace;
 pub mod trace;
+pub mod traffic;
 pub mod validate;
