@@ -163,6 +163,9 @@ pub fn ours(branch: &str, codec: Codec, mode: Mode, clips: &[PathBuf]) -> Vec<Re
     record(&bench, &guest_functions(codec), clips, "", command).1
 }
 
+/// Bash that makes frame based decoding visl's default, which is what GStreamer takes.
+pub const FRAME_BASED: &str = "echo Y >/sys/module/visl/parameters/frame_based || exit 1";
+
 /// Decodes clips with GStreamer in the Debian tree, or takes what is known from an earlier time.
 pub fn gstreamer(codec: Codec, mode: Mode, clips: &[PathBuf]) -> Vec<Recording> {
     // Tests that run at the same time want the same traces.
@@ -171,7 +174,7 @@ pub fn gstreamer(codec: Codec, mode: Mode, clips: &[PathBuf]) -> Vec<Recording> 
     let tree = tree();
     // GStreamer takes the driver's default mode.
     let prelude = match codec.gstreamer_mode(mode) {
-        Mode::Frame if codec.modes().len() > 1 => "echo Y >/sys/module/visl/parameters/frame_based || exit 1",
+        Mode::Frame if codec.modes().len() > 1 => FRAME_BASED,
         _ => "",
     };
     let functions = prelude.to_owned() + &guest_functions(codec);
@@ -187,8 +190,8 @@ pub fn gstreamer(codec: Codec, mode: Mode, clips: &[PathBuf]) -> Vec<Recording> 
     places.iter().map(|place| Recording::read(place).unwrap_or_else(|| panic!("{} is not complete", place.display()))).collect()
 }
 
-/// GStreamer's command for a clip.
-fn pipeline(codec: Codec, clip: &Path) -> String {
+/// GStreamer's command for a clip, in the tree.
+pub fn pipeline(codec: Codec, clip: &Path) -> String {
     let location = quoted(&Path::new("/host").join(clip.strip_prefix("/").expect("an absolute path")));
     let (parser, decoder) = match codec {
         Codec::H264 => ("h264parse", "v4l2slh264dec"),
