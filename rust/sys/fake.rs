@@ -26,6 +26,10 @@ pub struct Offer {
     pub profiles: Vec<u32>,
     pub capabilities: u32,
     pub max_captures: u32,
+    /// How many elements V4L2_CID_STATELESS_AV1_TILE_GROUP_ENTRY takes.
+    pub max_tiles: u32,
+    /// It has V4L2_CID_STATELESS_AV1_FILM_GRAIN.
+    pub film_grain: bool,
     /// VIDIOC_S_FMT on the OUTPUT queue is taken while CAPTURE buffers exist.
     pub resizes: bool,
     /// Jobs finish as soon as they can run; otherwise `FakeKernel::finish` runs them.
@@ -43,6 +47,8 @@ impl Default for Offer {
             profiles: Vec::new(),
             capabilities: V4L2_BUF_CAP_SUPPORTS_REQUESTS | V4L2_BUF_CAP_SUPPORTS_M2M_HOLD_CAPTURE_BUF,
             max_captures: 32,
+            max_tiles: 512,
+            film_grain: true,
             resizes: false,
             immediate: true,
         }
@@ -58,11 +64,14 @@ pub struct Job {
     pub hold: bool,
     pub bytesused: u32,
     pub controls: Vec<u32>,
+    /// What each control was set to.
+    pub payloads: Vec<Vec<u8>>,
 }
 
 #[derive(Clone, Debug, Default)]
 struct Request {
     controls: Vec<u32>,
+    payloads: Vec<Vec<u8>>,
     buffer: Option<(u32, u64, bool, u32)>,
     busy: bool,
 }
@@ -187,7 +196,8 @@ impl State {
             },
         };
         self.waiting.pop_front();
-        self.jobs.push(Job { output, capture, timestamp, hold, bytesused, controls: request.controls.clone() });
+        let (controls, payloads) = (request.controls.clone(), request.payloads.clone());
+        self.jobs.push(Job { output, capture, timestamp, hold, bytesused, controls, payloads });
         if hold {
             self.held = Some((capture, timestamp));
         } else {
@@ -310,10 +320,16 @@ impl Kernel for FakeKernel {
         Ok(match id {
             V4L2_CID_STATELESS_H264_DECODE_MODE | V4L2_CID_STATELESS_H264_START_CODE => range(&self.offer.decode_modes),
             V4L2_CID_MPEG_VIDEO_H264_PROFILE => range(&self.offer.profiles),
-            _ => crate::session::control_size(id).map(|size| v4l2_query_ext_ctrl {
-                id,
-                elem_size: size as u32,
-                ..Default::default()
+            V4L2_CID_STATELESS_AV1_FILM_GRAIN if !self.offer.film_grain => None,
+            _ => crate::session::control_size(id).map(|size| {
+                let tiles = if id == V4L2_CID_STATELESS_AV1_TILE_GROUP_ENTRY { self.offer.max_tiles } else { 0 };
+                v4l2_query_ext_ctrl {
+                    id,
+                    elem_size: size as u32,
+                    nr_of_dims: (tiles > 0).into(),
+                    dims: [tiles, 0, 0, 0],
+                    ..Default::default()
+                }
             }),
         })
     }
@@ -331,6 +347,7 @@ impl Kernel for FakeKernel {
             assert!(!entry.busy, "controls go into a request that is not queued");
             entry.controls.clear();
             entry.controls.extend(controls.iter().map(|(id, _)| *id));
+            entry.payloads = controls.iter().map(|(_, payload)| payload.to_vec()).collect();
         }
         Ok(())
     }

@@ -81,7 +81,11 @@ pub fn elements(frame: &[u8]) -> Vec<(&'static str, i32)> {
         found.extend([("color_space", bits.literal(1)), ("clamping_type", bits.literal(1))]);
     }
     segmentation(&mut bits, &mut found);
-    found.extend([("filter_type", bits.literal(1)), ("loop_filter_level", bits.literal(6)), ("sharpness_level", bits.literal(3))]);
+    found.extend([
+        ("filter_type", bits.literal(1)),
+        ("loop_filter_level", bits.literal(6)),
+        ("sharpness_level", bits.literal(3)),
+    ]);
     filter_deltas(&mut bits, &mut found);
     found.extend([("log2_nbr_of_dct_partitions", bits.literal(2)), ("y_ac_qi", bits.literal(7))]);
     for name in ["y_dc_delta", "y2_dc_delta", "y2_ac_delta", "uv_dc_delta", "uv_ac_delta"] {

@@ -8,7 +8,9 @@ use primebridge_bench::rewrite::{av1, vp9};
 
 fn main() -> io::Result<()> {
     let words: Vec<String> = env::args().skip(1).collect();
-    let [how, output, inputs @ ..] = words.as_slice() else { return Err(io::Error::other("usage: rewrite_fixture HOW OUTPUT INPUT...")) };
+    let [how, output, inputs @ ..] = words.as_slice() else {
+        return Err(io::Error::other("usage: rewrite_fixture HOW OUTPUT INPUT..."));
+    };
     let inputs: Vec<Vec<u8>> = inputs.iter().map(fs::read).collect::<io::Result<_>>()?;
     let bytes = match (how.as_str(), inputs.as_slice()) {
         ("ivf-join", files) => Ivf::join(&ivf(files)).write(),

@@ -137,8 +137,7 @@ fn superframe(frames: &[Vec<u8>]) -> Vec<u8> {
 /// `show_existing_frame` in the same superframe. (Intra-only frames have the syntax of key frames otherwise.)
 pub fn intra_only(file: &Ivf) -> Ivf {
     let mut file = file.clone();
-    let keys: Vec<usize> =
-        (0..file.frames.len()).filter(|&number| header(&file.frames[number], (64, 64)).key_frame).collect();
+    let keys: Vec<usize> = (0..file.frames.len()).filter(|&number| header(&file.frames[number], (64, 64)).key_frame).collect();
     let &[0, number, ..] = keys.as_slice() else { panic!("no second key frame") };
     let frame = &file.frames[number];
     let header = header(frame, (0, 0));
