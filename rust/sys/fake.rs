@@ -24,12 +24,10 @@ pub struct Offer {
     pub max_size: (u32, u32),
     pub decode_modes: Vec<u32>,
     pub profiles: Vec<u32>,
+    /// Elements of controls where they are others than usual; 0 for a control that is not there.
+    pub elements: Vec<(u32, u32)>,
     pub capabilities: u32,
     pub max_captures: u32,
-    /// How many elements V4L2_CID_STATELESS_AV1_TILE_GROUP_ENTRY takes.
-    pub max_tiles: u32,
-    /// It has V4L2_CID_STATELESS_AV1_FILM_GRAIN.
-    pub film_grain: bool,
     /// VIDIOC_S_FMT on the OUTPUT queue is taken while CAPTURE buffers exist.
     pub resizes: bool,
     /// Jobs finish as soon as they can run; otherwise `FakeKernel::finish` runs them.
@@ -45,10 +43,9 @@ impl Default for Offer {
             max_size: (1920, 1152),
             decode_modes: vec![0, 1],
             profiles: Vec::new(),
+            elements: Vec::new(),
             capabilities: V4L2_BUF_CAP_SUPPORTS_REQUESTS | V4L2_BUF_CAP_SUPPORTS_M2M_HOLD_CAPTURE_BUF,
             max_captures: 32,
-            max_tiles: 512,
-            film_grain: true,
             resizes: false,
             immediate: true,
         }
@@ -64,7 +61,7 @@ pub struct Job {
     pub hold: bool,
     pub bytesused: u32,
     pub controls: Vec<u32>,
-    /// What each control was set to.
+    /// The payloads of `controls`.
     pub payloads: Vec<Vec<u8>>,
 }
 
@@ -109,6 +106,19 @@ fn side(direction: Direction) -> usize {
 
 fn null() -> OwnedFd {
     File::open("/dev/null").unwrap().into()
+}
+
+/// What makes a control an array: as many elements as drivers take of it.
+fn array(id: u32) -> v4l2_query_ext_ctrl {
+    let elements = match id {
+        V4L2_CID_STATELESS_AV1_TILE_GROUP_ENTRY => V4L2_AV1_MAX_TILE_COUNT,
+        V4L2_CID_STATELESS_HEVC_SLICE_PARAMS | V4L2_CID_STATELESS_HEVC_ENTRY_POINT_OFFSETS => 256,
+        V4L2_CID_STATELESS_HEVC_EXT_SPS_ST_RPS | V4L2_CID_STATELESS_HEVC_EXT_SPS_LT_RPS => 65,
+        _ => return Default::default(),
+    };
+    let mut control = v4l2_query_ext_ctrl { nr_of_dims: 1, ..Default::default() };
+    control.dims[0] = elements;
+    control
 }
 
 impl FakeKernel {
@@ -196,8 +206,15 @@ impl State {
             },
         };
         self.waiting.pop_front();
-        let (controls, payloads) = (request.controls.clone(), request.payloads.clone());
-        self.jobs.push(Job { output, capture, timestamp, hold, bytesused, controls, payloads });
+        self.jobs.push(Job {
+            output,
+            capture,
+            timestamp,
+            hold,
+            bytesused,
+            controls: request.controls.clone(),
+            payloads: request.payloads.clone(),
+        });
         if hold {
             self.held = Some((capture, timestamp));
         } else {
@@ -317,26 +334,25 @@ impl Kernel for FakeKernel {
         let range = |items: &[u32]| {
             items.iter().max().map(|&max| v4l2_query_ext_ctrl { id, maximum: i64::from(max), ..Default::default() })
         };
-        Ok(match id {
-            V4L2_CID_STATELESS_H264_DECODE_MODE | V4L2_CID_STATELESS_H264_START_CODE => range(&self.offer.decode_modes),
-            V4L2_CID_MPEG_VIDEO_H264_PROFILE => range(&self.offer.profiles),
-            V4L2_CID_STATELESS_AV1_FILM_GRAIN if !self.offer.film_grain => None,
-            _ => crate::session::control_size(id).map(|size| {
-                let tiles = if id == V4L2_CID_STATELESS_AV1_TILE_GROUP_ENTRY { self.offer.max_tiles } else { 0 };
-                v4l2_query_ext_ctrl {
-                    id,
-                    elem_size: size as u32,
-                    nr_of_dims: (tiles > 0).into(),
-                    dims: [tiles, 0, 0, 0],
-                    ..Default::default()
-                }
-            }),
-        })
+        let elements = self.offer.elements.iter().find(|(known, _)| *known == id).map(|(_, elements)| *elements);
+        let made = match id {
+            V4L2_CID_STATELESS_H264_DECODE_MODE
+            | V4L2_CID_STATELESS_H264_START_CODE
+            | V4L2_CID_STATELESS_HEVC_DECODE_MODE
+            | V4L2_CID_STATELESS_HEVC_START_CODE => range(&self.offer.decode_modes),
+            V4L2_CID_MPEG_VIDEO_H264_PROFILE | V4L2_CID_MPEG_VIDEO_HEVC_PROFILE => range(&self.offer.profiles),
+            _ => crate::session::control_size(id).map(|size| v4l2_query_ext_ctrl { id, elem_size: size as u32, ..array(id) }),
+        };
+        Ok(made.filter(|_| elements != Some(0)).map(|mut control| {
+            control.dims[0] = elements.unwrap_or(control.dims[0]);
+            control
+        }))
     }
 
     fn querymenu(&self, _: BorrowedFd<'_>, id: u32, index: u32) -> Result<Option<v4l2_querymenu>> {
         self.enter("querymenu").map(drop)?;
-        let items = if id == V4L2_CID_MPEG_VIDEO_H264_PROFILE { &self.offer.profiles } else { &self.offer.decode_modes };
+        let profile = matches!(id, V4L2_CID_MPEG_VIDEO_H264_PROFILE | V4L2_CID_MPEG_VIDEO_HEVC_PROFILE);
+        let items = if profile { &self.offer.profiles } else { &self.offer.decode_modes };
         Ok(items.contains(&index).then(|| v4l2_querymenu { id, index, ..Default::default() }))
     }
 

@@ -30,8 +30,10 @@ fn single_tile() -> Av1Picture {
     Av1Picture { tile_cols: 1, tile_rows: 1, ..key_frame() }
 }
 
-fn offer() -> Offer {
-    Offer { coded: vec![V4L2_PIX_FMT_AV1_FRAME], ..Offer::default() }
+/// A decoder that takes so many tiles.
+fn offer(tiles: u32) -> Offer {
+    let elements = vec![(V4L2_CID_STATELESS_AV1_TILE_GROUP_ENTRY, tiles)];
+    Offer { coded: vec![V4L2_PIX_FMT_AV1_FRAME], elements, ..Offer::default() }
 }
 
 fn open_with(offer: Offer, logger: Logger) -> (Arc<FakeKernel>, Session) {
@@ -49,7 +51,7 @@ fn open_with(offer: Offer, logger: Logger) -> (Arc<FakeKernel>, Session) {
 }
 
 fn open() -> (Arc<FakeKernel>, Session) {
-    open_with(offer(), Logger::default())
+    open_with(offer(512), Logger::default())
 }
 
 /// A tile group OBU of tiles of three bytes, with sizes of two bytes before all but the last.
@@ -162,7 +164,7 @@ fn damaged_obus_are_errors_of_the_stream() {
 #[test]
 fn more_tiles_than_the_driver_takes_are_refused_with_the_numbers() {
     let refused = |max_tiles, picture: &Av1Picture| {
-        let (_, mut session) = open_with(Offer { max_tiles, ..offer() }, Logger::default());
+        let (_, mut session) = open_with(offer(max_tiles), Logger::default());
         match decode(&mut session, picture, &[FRAME_HEADER, 1], &[tile_group(0, 5)]) {
             Err(Error::Refused(reason)) => reason,
             other => format!("{other:?}"),
@@ -212,7 +214,9 @@ fn missing_film_grain_is_said_once() {
             sink.lock().unwrap().push(line);
         }
     });
-    let (_, mut session) = open_with(Offer { film_grain: false, ..offer() }, logger);
+    let mut without = offer(512);
+    without.elements.push((V4L2_CID_STATELESS_AV1_FILM_GRAIN, 0));
+    let (_, mut session) = open_with(without, logger);
     let header = [FRAME_HEADER, 1];
     decode(&mut session, &Av1Picture { export_film_grain: 1, ..key_frame() }, &header, &[tile_group(0, 5)]).unwrap();
     assert!(lines.lock().unwrap().is_empty(), "the caller adds it");
