@@ -29,6 +29,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "libavutil/error.h"
+#include "libavutil/log.h"
 #include "libavutil/macros.h"
 
 #include "av1dec.h"
@@ -289,7 +291,12 @@ static int open_session(AVCodecContext *avctx, OpenSession open_or_reopen)
 
 static int av1_init(AVCodecContext *avctx)
 {
-    return open_session(avctx, ff_primebridge_init);
+    int ret = open_session(avctx, ff_primebridge_init);
+
+    if (ret == AVERROR(ENOSYS))
+        av_log(avctx, AV_LOG_INFO, "The av1 decoder has no software decoding: "
+               "the libdav1d decoder has.\n");
+    return ret;
 }
 
 /* libavcodec does not set up the hwaccel anew where size or samples change. Film
