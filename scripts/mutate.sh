@@ -4,7 +4,7 @@ set -euo pipefail
 
 usage() {
     cat <<'TEXT'
-usage: scripts/mutate.sh [--codec h264|mpeg2] [--list]
+usage: scripts/mutate.sh [--codec h264|mpeg2|vp8] [--list]
 
 Takes a copy of the tree and puts one switch into every field of every kernel
 structure that the builders in rust/codec write, and into every flag. Then runs
@@ -17,7 +17,7 @@ value. An error that no test notices survives; the exit status is then 1.
 TEXT
 }
 
-codecs="h264 mpeg2"
+codecs="h264 mpeg2 vp8"
 list=no
 while [ $# -gt 0 ]; do
     case "$1" in
@@ -166,6 +166,11 @@ structures! {
     v4l2_h264_reference: fields index;
     v4l2_h264_weight_factors: luma_weight luma_offset chroma_weight chroma_offset;
     v4l2_h264_dpb_entry: reference_ts;
+    v4l2_vp8_segment: quant_update;
+    v4l2_vp8_loop_filter: ref_frm_delta;
+    v4l2_vp8_quantization: y_ac_qi;
+    v4l2_vp8_entropy: coeff_probs;
+    v4l2_vp8_entropy_coder_state: range;
 }
 
 pub fn field<T: Value, A: Value, B: Value>(n: u32, zero: bool, value: T, after: impl Fn() -> A, before: impl Fn() -> B) -> T {

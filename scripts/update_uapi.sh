@@ -27,7 +27,7 @@ command -v bindgen >/dev/null || {
 
 # Structures that hold a pointer or a struct timeval differ between word sizes: rust/uapi/pointers.rs has those by hand.
 types='v4l2_ctrl_(h264|mpeg2|hevc|vp8|vp9|av1)_.*|v4l2_(h264|hevc|vp8|vp9|av1)_.*'
-types+='|v4l2_(capability|fmtdesc|frmsizeenum|querymenu|query_ext_ctrl|requestbuffers|exportbuffer|pix_format|pix_format_mplane)'
+types+='|v4l2_(capability|fmtdesc|frmsizeenum|querymenu|query_ext_ctrl|requestbuffers|remove_buffers|exportbuffer|pix_format|pix_format_mplane)'
 types+='|media_(v2_entity|v2_interface|v2_pad|v2_link)'
 vars='V4L2_(CID_STATELESS|CTRL|CAP|PIX_FMT|BUF|FMT|FMTDESC|MEMORY|DEC_CMD|FIELD|H264|MPEG2|HEVC|VP8|VP9|AV1|STATELESS|FRMSIZE|TYPE|COLORSPACE)_.*'
 vars+='|V4L2_CID_MPEG_VIDEO_(H264|MPEG2|HEVC|VP8|VP9|AV1)_(PROFILE|LEVEL)|MEDIA_(ENT_F|INTF_T|LNK_FL|REQUEST)_.*|VIDEO_MAX_(FRAME|PLANES)'

@@ -32,6 +32,7 @@
 #include "libavutil/log.h"
 #include "libavutil/pixdesc.h"
 
+#include "hwaccel_internal.h"
 #include "internal.h"
 #include "primebridge_compat.h"
 #include "primebridge_shim.h"
@@ -74,6 +75,10 @@ uint32_t ff_primebridge_extra_frames(const AVCodecContext *avctx)
     return frames;
 }
 
+/* Marks, in AVHWFramesContext.user_opaque, the frames contexts made here: buf[0] of
+ * their frames is the library's. */
+static const char own_frames;
+
 /* The frames context has no pool: alloc_frame() takes frames from the library,
  * which can wait until one is free. */
 static int create_frames_ctx(AVCodecContext *avctx, const PrimebridgeStreamInfo *info)
@@ -94,10 +99,11 @@ static int create_frames_ctx(AVCodecContext *avctx, const PrimebridgeStreamInfo 
         return AVERROR(ENOMEM);
 
     hwfc            = (AVHWFramesContext *)ref->data;
-    hwfc->format    = AV_PIX_FMT_DRM_PRIME;
-    hwfc->sw_format = sw_format;
-    hwfc->width     = info->width;
-    hwfc->height    = info->height;
+    hwfc->format      = AV_PIX_FMT_DRM_PRIME;
+    hwfc->sw_format   = sw_format;
+    hwfc->width       = info->width;
+    hwfc->height      = info->height;
+    hwfc->user_opaque = (void *)&own_frames;
 
     ret = av_hwframe_ctx_init(ref);
     if (ret < 0) {
@@ -109,11 +115,27 @@ static int create_frames_ctx(AVCodecContext *avctx, const PrimebridgeStreamInfo 
     return 0;
 }
 
-int ff_primebridge_init(AVCodecContext *avctx, const PrimebridgeConfig *config)
+/* ctx->session is NULL, or one that may go on with the new stream. */
+static int open_session(AVCodecContext *avctx, const PrimebridgeConfig *config)
 {
     PrimebridgeContext *ctx = avctx->internal->hwaccel_priv_data;
     PrimebridgeStreamInfo info = { 0 };
     int ret;
+
+    ret = primebridge_open(config, avctx, &ctx->session, &info);
+    if (ret < 0)
+        return ret;
+
+    /* No uninit follows a failed init. */
+    ret = create_frames_ctx(avctx, &info);
+    if (ret < 0)
+        primebridge_close(&ctx->session, avctx);
+    return ret;
+}
+
+int ff_primebridge_init(AVCodecContext *avctx, const PrimebridgeConfig *config)
+{
+    PrimebridgeContext *ctx = avctx->internal->hwaccel_priv_data;
 
     if (avctx->hw_frames_ctx) {
         av_log(avctx, AV_LOG_ERROR, "Decoding into frames of a caller's "
@@ -126,15 +148,33 @@ int ff_primebridge_init(AVCodecContext *avctx, const PrimebridgeConfig *config)
         return AVERROR(EINVAL);
     }
 
-    ret = primebridge_open(config, avctx, &ctx->session, &info);
-    if (ret < 0)
-        return ret;
+    ctx->session = avctx->internal->primebridge_session;
+    avctx->internal->primebridge_session = NULL;
 
-    /* No uninit follows a failed init. */
-    ret = create_frames_ctx(avctx, &info);
-    if (ret < 0)
-        primebridge_close(&ctx->session, avctx);
-    return ret;
+    return open_session(avctx, config);
+}
+
+int ff_primebridge_reinit(AVCodecContext *avctx, const PrimebridgeConfig *config)
+{
+    av_buffer_unref(&avctx->hw_frames_ctx);
+
+    return open_session(avctx, config);
+}
+
+void ff_primebridge_park(AVCodecContext *avctx)
+{
+    PrimebridgeContext *ctx = avctx->internal->hwaccel_priv_data;
+
+    if (!avctx->hwaccel || ffhwaccel(avctx->hwaccel)->uninit != ff_primebridge_uninit)
+        return;
+
+    avctx->internal->primebridge_session = ctx->session;
+    ctx->session = NULL;
+}
+
+void ff_primebridge_unpark(AVCodecContext *avctx)
+{
+    primebridge_close(&avctx->internal->primebridge_session, avctx);
 }
 
 int ff_primebridge_uninit(AVCodecContext *avctx)
@@ -197,14 +237,15 @@ int ff_primebridge_alloc_frame(AVCodecContext *avctx, AVFrame *frame)
     return primebridge_attach_hook(avctx, frame, wait_for_picture);
 }
 
-PrimebridgeFrame *ff_primebridge_frame(const AVCodecContext *avctx, const AVFrame *frame)
+PrimebridgeFrame *ff_primebridge_frame(av_unused const AVCodecContext *avctx, const AVFrame *frame)
 {
-    /* A session and its frames context are made together. */
-    if (!frame || !frame->buf[0] || !frame->hw_frames_ctx ||
-        frame->hw_frames_ctx->data != avctx->hw_frames_ctx->data)
+    const AVHWFramesContext *hwfc;
+
+    if (!frame || !frame->buf[0] || !frame->hw_frames_ctx)
         return NULL;
 
-    return av_buffer_get_opaque(frame->buf[0]);
+    hwfc = (const AVHWFramesContext *)frame->hw_frames_ctx->data;
+    return hwfc->user_opaque == &own_frames ? av_buffer_get_opaque(frame->buf[0]) : NULL;
 }
 
 uint64_t ff_primebridge_timestamp(const AVCodecContext *avctx, const AVFrame *frame)

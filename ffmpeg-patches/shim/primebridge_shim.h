@@ -46,7 +46,25 @@ PrimebridgeSession *ff_primebridge_session(const AVCodecContext *avctx);
  */
 int ff_primebridge_init(AVCodecContext *avctx, const PrimebridgeConfig *config);
 
+/**
+ * Go on with a changed stream, for decoders that keep their hwaccel then: as far
+ * as codec and driver allow it with the frames that there are as references.
+ * avctx->hw_frames_ctx is a new one afterwards. After an error there is no session.
+ */
+int ff_primebridge_reinit(AVCodecContext *avctx, const PrimebridgeConfig *config);
+
 int ff_primebridge_uninit(AVCodecContext *avctx);
+
+/**
+ * Keep the session for the init() that may follow when ff_get_format() takes the
+ * hwaccel down: a change of the aspect ratio, say, opens no device again.
+ */
+void ff_primebridge_park(AVCodecContext *avctx);
+
+/**
+ * Close the session that no init() took.
+ */
+void ff_primebridge_unpark(AVCodecContext *avctx);
 
 /**
  * How many frames the user of the decoder may hold, for
@@ -62,9 +80,9 @@ void ff_primebridge_log(void *avcl, PrimebridgeLogLevel level, const char *messa
 int ff_primebridge_alloc_frame(AVCodecContext *avctx, AVFrame *frame);
 
 /**
- * The library's frame behind an AVFrame of the current session.
+ * The library's frame behind an AVFrame.
  *
- * @return NULL for no frame and for one of an earlier session or another hwaccel
+ * @return NULL for no frame and for one of another hwaccel
  */
 PrimebridgeFrame *ff_primebridge_frame(const AVCodecContext *avctx, const AVFrame *frame);
 

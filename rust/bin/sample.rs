@@ -25,7 +25,7 @@ impl SampleSequences {
             mpeg2: mpeg2_sequence(width, height),
             h264: h264_sps(width, height),
             hevc: HevcSps { bit_depth: 8 },
-            vp9: Vp9Sequence { bit_depth: 8 },
+            vp9: Vp9Sequence { profile: 0, bit_depth: 8, subsampling_x: 1, subsampling_y: 1 },
             av1: Av1Sequence { bit_depth: 8 },
         }
     }

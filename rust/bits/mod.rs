@@ -4,6 +4,9 @@
 
 pub mod h264_slice_header;
 pub mod reader;
+pub mod vp9_bool;
+pub mod vp9_compressed_header;
+pub mod vp9_frame_header;
 
 #[cfg(test)]
 pub(crate) mod test_writer;

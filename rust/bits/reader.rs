@@ -44,12 +44,19 @@ pub struct BitReader<'a> {
     byte: u8,
     /// How many low bits of `byte` are still to be read.
     left: u8,
+    /// Whether the data has no emulation prevention bytes.
+    plain: bool,
 }
 
 impl<'a> BitReader<'a> {
     /// A reader in front of the first bit of `nal`, which starts with the NAL unit header.
     pub fn new(nal: &'a [u8]) -> Self {
-        Self { nal, next: 0, skipped: 0, zeros: 0, byte: 0, left: 0 }
+        Self { nal, next: 0, skipped: 0, zeros: 0, byte: 0, left: 0, plain: false }
+    }
+
+    /// A reader in front of the first bit of `data` that has no emulation prevention bytes, as in VP9 and AV1.
+    pub fn plain(data: &'a [u8]) -> Self {
+        Self { plain: true, ..Self::new(data) }
     }
 
     /// Bits read so far, emulation prevention bytes not counted, NAL unit header counted.
@@ -67,7 +74,7 @@ impl<'a> BitReader<'a> {
         let mut rest = self.nal.iter().skip(self.next).copied();
         let mut byte = rest.next().ok_or(BitError::EndOfData)?;
         let mut taken = 1;
-        if self.zeros == 2 && byte == 3 {
+        if self.zeros == 2 && byte == 3 && !self.plain {
             byte = rest.next().ok_or(BitError::EndOfData)?;
             taken = 2;
             self.zeros = 0;
@@ -192,6 +199,14 @@ mod tests {
         assert_eq!(bytes, [0x65, 0, 0, 0, 0, 1, 3, 0, 0, 3, 4]);
         assert_eq!(reader.position(), 88);
         assert_eq!(reader.raw_position(), 14 * 8);
+    }
+
+    #[test]
+    fn plain_data_has_no_emulation_prevention_bytes() {
+        let mut reader = BitReader::plain(&[0, 0, 3, 1]);
+        let bytes: Vec<_> = std::iter::from_fn(|| reader.bits(8).ok()).collect();
+        assert_eq!(bytes, [0, 0, 3, 1]);
+        assert_eq!(reader.position(), 32);
     }
 
     #[test]

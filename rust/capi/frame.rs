@@ -30,8 +30,8 @@ pub unsafe extern "C" fn primebridge_frame_acquire(session: *mut Session, avcl: 
     };
     guard(session.logger(), LogContext(avcl), || {
         let queues = session.queues();
-        let acquired: *const pool::Frame = queues.acquire()?;
-        // One count of the queues for each frame that is out; given back by primebridge_frame_release().
+        // One count of the frame, and one of its queues; given back by primebridge_frame_release().
+        let acquired: *const pool::Frame = Arc::into_raw(queues.acquire()?);
         let _ = Arc::into_raw(Arc::clone(queues));
         *out = acquired.cast::<Frame>().cast_mut();
         Ok(())
@@ -88,12 +88,15 @@ pub unsafe extern "C" fn primebridge_frame_wait(frame: *mut Frame, avcl: *mut c_
 /// `frame` is one of primebridge_frame_acquire() that is not released, or NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn primebridge_frame_release(frame: *mut Frame) {
-    // SAFETY: promised by the caller; NULL is checked.
-    let Some(frame) = (unsafe { frame.as_ref() }) else { return };
+    if frame.is_null() {
+        return;
+    }
     guard_value((), || {
-        let Some(queues) = frame.0.queues().upgrade() else { return };
-        queues.release(frame.0.index());
-        // SAFETY: primebridge_frame_acquire() took this count. The Arc held here keeps the frame valid through this block.
+        // SAFETY: primebridge_frame_acquire() made the pointer with Arc::into_raw, and it is given back once.
+        let frame = unsafe { Arc::from_raw(frame.cast::<pool::Frame>().cast_const()) };
+        let Some(queues) = frame.queues().upgrade() else { return };
+        queues.release(frame.index());
+        // SAFETY: primebridge_frame_acquire() took this count.
         unsafe { Arc::decrement_strong_count(Arc::as_ptr(&queues)) };
     });
 }

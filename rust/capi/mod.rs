@@ -20,3 +20,5 @@ pub use frame::*;
 pub use h264::*;
 pub use mpeg2::*;
 pub use session::*;
+pub use vp8::*;
+pub use vp9::*;

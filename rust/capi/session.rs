@@ -32,6 +32,17 @@ impl Session {
     pub(super) fn logger(&self) -> &Logger {
         self.queues.logger()
     }
+
+    /// What was decoded, when the session ends.
+    fn log_totals(&self, avcl: *mut c_void) {
+        let (frames, pictures, errors) = self.queues.totals();
+        let driver = &self.queues.configured().decoder.driver;
+        self.logger().line(
+            LogContext(avcl),
+            LogLevel::Verbose,
+            format_args!("{driver} decoded {pictures} pictures into {frames} frames, {errors} damaged"),
+        );
+    }
 }
 
 /// Runs `body` on the decoding side of a session that may be NULL.
@@ -64,10 +75,14 @@ pub(super) unsafe fn bytes<'a>(data: *const u8, len: usize) -> Result<&'a [u8]> 
 
 /// Opens a decoder for a stream and says what it will produce.
 ///
-/// AVERROR(ENOSYS) means that no decoder takes the stream; the reason was logged, and software decoding is the way.
+/// `*session` is NULL, or an open session whose stream has got a new sequence header. It goes on then if it can, so that no
+/// device is opened again and earlier frames stay references; else it is closed, and `*session` is a new one.
+///
+/// AVERROR(ENOSYS) means that no decoder takes the stream; the reason was logged, and software decoding is the way. `*session` is
+/// NULL after any error.
 ///
 /// # Safety
-/// `config` and the sequence pointer of its codec, `session` and `info` are valid pointers.
+/// `config` and the sequence pointer of its codec, `session` and `info` are valid pointers; no other call uses `*session`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn primebridge_open(
     config: *const Config,
@@ -94,7 +109,9 @@ pub unsafe fn open_on(
     let (Some(config), Some((out, info))) = (unsafe { (config.as_ref(), session.as_mut().zip(info.as_mut())) }) else {
         return Error::Misuse("NULL").averror();
     };
-    *out = ptr::null_mut();
+    let earlier = core::mem::replace(out, ptr::null_mut());
+    // SAFETY: an open session was made by Box::into_raw below, and the slot that held it is NULL now.
+    let earlier = (!earlier.is_null()).then(|| unsafe { Box::from_raw(earlier) });
     let logger = logger(config.log);
     guard(&logger, LogContext(avcl), || {
         // SAFETY: promised by the caller; NULL is checked.
@@ -116,18 +133,39 @@ pub unsafe fn open_on(
             codec_frames: config.codec_frames,
             extra_frames: config.extra_frames,
         };
-        let decoder = session::Session::open(kernel, logger.clone(), &request, &DebugSwitch::from_environment()?)?;
-        let queues = Arc::clone(decoder.queues());
-        let configured = queues.configured();
-        logger.line(LogContext(avcl), LogLevel::Verbose, configured);
-        *info = StreamInfo {
-            width: configured.capture.width,
-            height: configured.capture.height,
-            sw_format: configured.format.ffmpeg.as_ptr(),
+        let session = match renewed(earlier, &request, avcl)? {
+            Some(session) => session,
+            None => opened(kernel, &logger, &request, avcl)?,
         };
-        *out = Box::into_raw(Box::new(Session { queues, decoder: Mutex::new(decoder) }));
+        let formats = session.queues.formats();
+        *info = StreamInfo {
+            width: formats.capture.width,
+            height: formats.capture.height,
+            sw_format: formats.format.ffmpeg.as_ptr(),
+        };
+        *out = Box::into_raw(session);
         Ok(())
     })
+}
+
+/// The earlier session, if there is one and it goes on; closes it else.
+fn renewed(earlier: Option<Box<Session>>, request: &OpenRequest<'_>, avcl: *mut c_void) -> Result<Option<Box<Session>>> {
+    let Some(session) = earlier else { return Ok(None) };
+    if !session.decoder.lock().unwrap_or_else(PoisonError::into_inner).renew(request)? {
+        session.log_totals(avcl);
+        return Ok(None);
+    }
+    let capture = session.queues.formats().capture;
+    let line = format_args!("the decoder goes on with {}x{}", capture.width, capture.height);
+    session.logger().line(LogContext(avcl), LogLevel::Verbose, line);
+    Ok(Some(session))
+}
+
+fn opened(kernel: Arc<dyn Kernel>, logger: &Logger, request: &OpenRequest<'_>, avcl: *mut c_void) -> Result<Box<Session>> {
+    let decoder = session::Session::open(kernel, logger.clone(), request, &DebugSwitch::from_environment()?)?;
+    let queues = Arc::clone(decoder.queues());
+    logger.line(LogContext(avcl), LogLevel::Verbose, queues.configured());
+    Ok(Box::new(Session { queues, decoder: Mutex::new(decoder) }))
 }
 
 /// Closes the decoding side. Frames that are still out live on; the device closes with the last of them.
@@ -145,13 +183,7 @@ pub unsafe extern "C" fn primebridge_close(session: *mut *mut Session, avcl: *mu
     guard_value((), || {
         // SAFETY: primebridge_open() made it with Box::into_raw, and the slot that held it is NULL now.
         let session = unsafe { Box::from_raw(closed) };
-        let (frames, pictures, errors) = session.queues.totals();
-        let driver = &session.queues.configured().decoder.driver;
-        session.logger().line(
-            LogContext(avcl),
-            LogLevel::Verbose,
-            format_args!("{driver} decoded {pictures} pictures into {frames} frames, {errors} damaged"),
-        );
+        session.log_totals(avcl);
     });
 }
 

@@ -38,6 +38,8 @@ pub struct CodecInfo {
     pub profile: Option<u32>,
     /// V4L2_CID_MPEG_VIDEO_*_LEVEL.
     pub level: Option<u32>,
+    /// Whether a picture may refer to pictures of another size.
+    pub scales_references: bool,
 }
 
 static CODECS: [CodecInfo; 6] = [
@@ -49,6 +51,7 @@ static CODECS: [CodecInfo; 6] = [
         start_code: None,
         profile: Some(V4L2_CID_MPEG_VIDEO_MPEG2_PROFILE),
         level: Some(V4L2_CID_MPEG_VIDEO_MPEG2_LEVEL),
+        scales_references: false,
     },
     CodecInfo {
         codec: Codec::H264,
@@ -58,6 +61,7 @@ static CODECS: [CodecInfo; 6] = [
         start_code: Some(V4L2_CID_STATELESS_H264_START_CODE),
         profile: Some(V4L2_CID_MPEG_VIDEO_H264_PROFILE),
         level: Some(V4L2_CID_MPEG_VIDEO_H264_LEVEL),
+        scales_references: false,
     },
     CodecInfo {
         codec: Codec::Hevc,
@@ -67,6 +71,7 @@ static CODECS: [CodecInfo; 6] = [
         start_code: Some(V4L2_CID_STATELESS_HEVC_START_CODE),
         profile: Some(V4L2_CID_MPEG_VIDEO_HEVC_PROFILE),
         level: Some(V4L2_CID_MPEG_VIDEO_HEVC_LEVEL),
+        scales_references: false,
     },
     CodecInfo {
         codec: Codec::Vp8,
@@ -76,6 +81,7 @@ static CODECS: [CodecInfo; 6] = [
         start_code: None,
         profile: Some(V4L2_CID_MPEG_VIDEO_VP8_PROFILE),
         level: None,
+        scales_references: false,
     },
     CodecInfo {
         codec: Codec::Vp9,
@@ -85,6 +91,7 @@ static CODECS: [CodecInfo; 6] = [
         start_code: None,
         profile: Some(V4L2_CID_MPEG_VIDEO_VP9_PROFILE),
         level: Some(V4L2_CID_MPEG_VIDEO_VP9_LEVEL),
+        scales_references: true,
     },
     CodecInfo {
         codec: Codec::Av1,
@@ -94,6 +101,7 @@ static CODECS: [CodecInfo; 6] = [
         start_code: None,
         profile: Some(V4L2_CID_MPEG_VIDEO_AV1_PROFILE),
         level: Some(V4L2_CID_MPEG_VIDEO_AV1_LEVEL),
+        scales_references: true,
     },
 ];
 

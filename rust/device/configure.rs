@@ -13,7 +13,10 @@ use crate::codec::{CodecInfo, ControlSupport};
 use crate::debug::DebugSwitch;
 use crate::error::{Error, Result};
 use crate::sys::{BufferType, Kernel, PixelFormat, fourcc_name};
-use crate::uapi::{V4L2_BUF_CAP_SUPPORTS_M2M_HOLD_CAPTURE_BUF, V4L2_BUF_CAP_SUPPORTS_REQUESTS, V4L2_CTRL_FLAG_DISABLED};
+use crate::uapi::{
+    V4L2_BUF_CAP_SUPPORTS_M2M_HOLD_CAPTURE_BUF, V4L2_BUF_CAP_SUPPORTS_REMOVE_BUFS, V4L2_BUF_CAP_SUPPORTS_REQUESTS,
+    V4L2_CTRL_FLAG_DISABLED,
+};
 
 /// What a stream asks of a decoder.
 pub struct Stream<'a> {
@@ -36,22 +39,31 @@ pub struct Stream<'a> {
     pub bitstream_size: u32,
 }
 
-/// A decoder with its formats set.
-pub struct Configured {
-    /// The opened decoder.
-    pub decoder: Decoder,
+/// The formats of both queues.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Formats {
     /// OUTPUT format as the driver made it.
     pub output: PixelFormat,
     /// CAPTURE format as the driver made it.
     pub capture: PixelFormat,
     /// The row of the CAPTURE format.
     pub format: &'static Format,
+}
+
+/// A decoder with its formats set.
+pub struct Configured {
+    /// The opened decoder.
+    pub decoder: Decoder,
+    /// The formats that it was opened with.
+    pub formats: Formats,
     /// How pictures are submitted.
     pub decode_mode: DecodeMode,
     /// What stands before each slice.
     pub start_code: StartCode,
     /// Whether the OUTPUT queue knows V4L2_BUF_FLAG_M2M_HOLD_CAPTURE_BUF.
     pub can_hold: bool,
+    /// Whether buffers can be removed one by one (VIDIOC_REMOVE_BUFS).
+    pub can_remove: bool,
     /// Which of `Stream::controls` the device has.
     pub supported: ControlSupport,
 }
@@ -94,35 +106,9 @@ fn refuse<T>(reason: String) -> Result<T> {
 
 fn configure(kernel: &dyn Kernel, decoder: Decoder, stream: &Stream<'_>, debug: &DebugSwitch) -> Result<Configured> {
     let info = stream.info;
-    let (width, height) = (stream.coded_width, stream.coded_height);
-    let Some(coded) = decoder.coded.iter().find(|coded| coded.info == info) else {
-        return refuse(format!("{} has no {} decoder", decoder.driver, info.name));
-    };
-    check_size(&decoder, coded, width, height)?;
-    if !stream.profiles.is_empty()
-        && !coded.profiles.is_empty()
-        && !coded.profiles.iter().any(|(item, _)| stream.profiles.contains(item))
-    {
-        let names: Vec<&str> = coded.profiles.iter().map(|(_, name)| name.as_str()).collect();
-        return refuse(format!("the stream's profile is none of those that {} has: {}", decoder.driver, names.join(", ")));
-    }
+    let coded = accepting(&decoder, stream)?;
     let video = decoder.video.as_fd();
-    let output_queue = BufferType::output(decoder.multiplanar);
-    let capture_queue = BufferType::capture(decoder.multiplanar);
-
-    let request = PixelFormat::request(info.pixelformat, width, height, stream.bitstream_size);
-    let output = kernel.set_format(video, output_queue, &request)?;
-    if output.pixelformat != info.pixelformat || output.width < width || output.height < height || output.num_planes != 1 {
-        return refuse(format!(
-            "{} made {} {}x{} of {} {width}x{height}",
-            decoder.driver,
-            fourcc_name(output.pixelformat),
-            output.width,
-            output.height,
-            fourcc_name(info.pixelformat)
-        ));
-    }
-
+    let output = set_output(kernel, &decoder, stream)?;
     let supported = supported_controls(kernel, &decoder.video, stream)?;
     let decode_mode = match menu_choice(&coded.decode_modes, &[DecodeMode::FrameBased as u32, 0], debug.decode_mode) {
         Some(item) if item == DecodeMode::SliceBased as u32 => DecodeMode::SliceBased,
@@ -140,12 +126,8 @@ fn configure(kernel: &dyn Kernel, decoder: Decoder, stream: &Stream<'_>, debug: 
     if let (Some(id), false) = (info.start_code, coded.start_codes.is_empty()) {
         kernel.set_control_value(video, id, start_code as i32)?;
     }
-    if let Some((id, header)) = stream.sequence {
-        kernel.set_controls(video, None, &mut [(id, &mut header.to_vec())])?;
-    }
-
-    let (capture, format) = choose_capture(kernel, &decoder, capture_queue, stream)?;
-    let probe = kernel.create_buffers(video, output_queue, 0, &output)?;
+    let formats = set_capture(kernel, &decoder, stream, output)?;
+    let probe = kernel.create_buffers(video, BufferType::output(decoder.multiplanar), 0, &output)?;
     if probe.capabilities & V4L2_BUF_CAP_SUPPORTS_REQUESTS == 0 {
         return refuse(format!("{} takes no requests on its OUTPUT queue; a newer kernel may", decoder.driver));
     }
@@ -153,7 +135,61 @@ fn configure(kernel: &dyn Kernel, decoder: Decoder, stream: &Stream<'_>, debug: 
     if decode_mode == DecodeMode::SliceBased && !can_hold {
         return refuse(format!("{} is slice based but cannot hold a capture buffer between slices", decoder.driver));
     }
-    Ok(Configured { output, capture, format, decode_mode, start_code, can_hold, supported, decoder })
+    let can_remove = probe.capabilities & V4L2_BUF_CAP_SUPPORTS_REMOVE_BUFS != 0;
+    Ok(Configured { formats, decode_mode, start_code, can_hold, can_remove, supported, decoder })
+}
+
+/// Sets the formats of a decoder that has buffers already, all of them dequeued, to those of another stream of the same codec. Drivers
+/// that keep CAPTURE buffers as references through it take this (hantro); others answer EBUSY.
+pub fn change_formats(kernel: &dyn Kernel, configured: &Configured, stream: &Stream<'_>) -> Result<Formats> {
+    accepting(&configured.decoder, stream)?;
+    let output = set_output(kernel, &configured.decoder, stream)?;
+    set_capture(kernel, &configured.decoder, stream, output)
+}
+
+/// Whether an opened decoder takes another stream of its codec, as far as it says.
+pub fn accepts(configured: &Configured, stream: &Stream<'_>) -> bool {
+    accepting(&configured.decoder, stream).is_ok()
+}
+
+/// The decoder's row for the stream's codec, if it takes such streams.
+fn accepting<'a>(decoder: &'a Decoder, stream: &Stream<'_>) -> Result<&'a CodedFormat> {
+    let Some(coded) = decoder.coded.iter().find(|coded| coded.info == stream.info) else {
+        return refuse(format!("{} has no {} decoder", decoder.driver, stream.info.name));
+    };
+    check_size(decoder, coded, stream.coded_width, stream.coded_height)?;
+    let known = stream.profiles.is_empty() || coded.profiles.is_empty();
+    if !known && !coded.profiles.iter().any(|(item, _)| stream.profiles.contains(item)) {
+        let names: Vec<&str> = coded.profiles.iter().map(|(_, name)| name.as_str()).collect();
+        return refuse(format!("the stream's profile is none of those that {} has: {}", decoder.driver, names.join(", ")));
+    }
+    Ok(coded)
+}
+
+fn set_output(kernel: &dyn Kernel, decoder: &Decoder, stream: &Stream<'_>) -> Result<PixelFormat> {
+    let (fourcc, width, height) = (stream.info.pixelformat, stream.coded_width, stream.coded_height);
+    let request = PixelFormat::request(fourcc, width, height, stream.bitstream_size);
+    let output = kernel.set_format(decoder.video.as_fd(), BufferType::output(decoder.multiplanar), &request)?;
+    if output.pixelformat != fourcc || output.width < width || output.height < height || output.num_planes != 1 {
+        return refuse(format!(
+            "{} made {} {}x{} of {} {width}x{height}",
+            decoder.driver,
+            fourcc_name(output.pixelformat),
+            output.width,
+            output.height,
+            fourcc_name(fourcc)
+        ));
+    }
+    Ok(output)
+}
+
+/// Sets the sequence header, by which the driver finds its CAPTURE formats, and picks one of them.
+fn set_capture(kernel: &dyn Kernel, decoder: &Decoder, stream: &Stream<'_>, output: PixelFormat) -> Result<Formats> {
+    if let Some((id, header)) = stream.sequence {
+        kernel.set_controls(decoder.video.as_fd(), None, &mut [(id, &mut header.to_vec())])?;
+    }
+    let (capture, format) = choose_capture(kernel, decoder, BufferType::capture(decoder.multiplanar), stream)?;
+    Ok(Formats { output, capture, format })
 }
 
 fn check_size(decoder: &Decoder, coded: &CodedFormat, width: u32, height: u32) -> Result<()> {
@@ -207,20 +243,30 @@ fn choose_capture(
         let Some(description) = kernel.enum_fmt(video, queue, index)? else { break };
         offered.push(description.pixelformat);
     }
-    let Some(format) = choose(stream.samples, current.pixelformat, &offered) else {
-        let names: Vec<String> = offered.iter().map(|&fourcc| fourcc_name(fourcc)).collect();
-        return refuse(format!(
-            "{} writes {} and none of these holds {} bit samples of chroma_format_idc {}",
-            decoder.driver,
-            names.join(", "),
-            stream.samples.bit_depth,
-            stream.samples.chroma_format_idc
-        ));
+    let format = match choose(stream.samples, current.pixelformat, &offered) {
+        Ok(format) => format,
+        Err(Some(format)) => {
+            return refuse(format!(
+                "{} writes these samples as {} only, a layout that no DRM modifier describes",
+                decoder.driver,
+                fourcc_name(format.v4l2)
+            ));
+        }
+        Err(None) => {
+            let names: Vec<String> = offered.iter().map(|&fourcc| fourcc_name(fourcc)).collect();
+            return refuse(format!(
+                "{} writes {} and none of these holds {} bit samples of chroma_format_idc {}",
+                decoder.driver,
+                names.join(", "),
+                stream.samples.bit_depth,
+                stream.samples.chroma_format_idc
+            ));
+        }
     };
     let request = PixelFormat { pixelformat: format.v4l2, ..current };
     let capture = kernel.set_format(video, queue, &request)?;
     if capture.pixelformat != format.v4l2
-        || capture.num_planes != 1
+        || usize::from(capture.num_planes) != format.memory_planes()
         || capture.width < stream.coded_width
         || capture.height < stream.coded_height
     {
@@ -244,9 +290,9 @@ impl fmt::Display for Configured {
         write!(
             f,
             "{} {}x{} decoded by {} ({}, {}), {}, {}, {} {}x{}",
-            fourcc_name(self.output.pixelformat),
-            self.output.width,
-            self.output.height,
+            fourcc_name(self.formats.output.pixelformat),
+            self.formats.output.width,
+            self.formats.output.height,
             self.decoder.driver,
             self.decoder.nodes.video.display(),
             self.decoder.nodes.media.display(),
@@ -258,9 +304,9 @@ impl fmt::Display for Configured {
                 StartCode::AnnexB => "Annex B start codes",
                 StartCode::None => "no start codes",
             },
-            self.format.ffmpeg.to_string_lossy(),
-            self.capture.width,
-            self.capture.height,
+            fourcc_name(self.formats.format.v4l2),
+            self.formats.capture.width,
+            self.formats.capture.height,
         )
     }
 }

@@ -481,13 +481,25 @@ typedef struct {
 } PrimebridgeHevcSps;
 
 /**
- * SCAFFOLD: the codec's author fills this in.
+ * What holds for a stream until its next key frame.
  */
 typedef struct {
   /**
-   * Bits of a sample.
+   * Profile, 0 to 3.
+   */
+  uint8_t profile;
+  /**
+   * BitDepth: 8, 10 or 12.
    */
   uint8_t bit_depth;
+  /**
+   * subsampling_x.
+   */
+  uint8_t subsampling_x;
+  /**
+   * subsampling_y.
+   */
+  uint8_t subsampling_y;
 } PrimebridgeVp9Sequence;
 
 /**
@@ -580,6 +592,260 @@ typedef struct {
    */
   const char *sw_format;
 } PrimebridgeStreamInfo;
+
+/**
+ * One coded frame, as its header leaves the decoder's state: with the header's own updates applied.
+ */
+typedef struct {
+  /**
+   * Timestamp of the last frame, `primebridge_frame_timestamp()`; 0 for none.
+   */
+  uint64_t last_timestamp;
+  /**
+   * Timestamp of the golden frame; 0 for none.
+   */
+  uint64_t golden_timestamp;
+  /**
+   * Timestamp of the alternate reference frame; 0 for none.
+   */
+  uint64_t alternate_timestamp;
+  /**
+   * Width in luma samples, of the last key frame where this is none.
+   */
+  uint16_t width;
+  /**
+   * Height in luma samples, of the last key frame where this is none.
+   */
+  uint16_t height;
+  /**
+   * The frame is a key frame (key_frame is 0 in the stream).
+   */
+  uint8_t key_frame;
+  /**
+   * version, all three bits.
+   */
+  uint8_t version;
+  /**
+   * show_frame.
+   */
+  uint8_t show_frame;
+  /**
+   * segmentation_enabled.
+   */
+  uint8_t segmentation_enabled;
+  /**
+   * update_mb_segmentation_map; counts only where segmentation is enabled.
+   */
+  uint8_t update_mb_segmentation_map;
+  /**
+   * update_segment_feature_data; counts only where segmentation is enabled.
+   */
+  uint8_t update_segment_feature_data;
+  /**
+   * segment_feature_mode: 1 values are absolute, 0 they are added to the frame's.
+   */
+  uint8_t segment_feature_mode;
+  /**
+   * quantizer_update_value of each segment, signed.
+   */
+  int8_t quantizer_update_value[4];
+  /**
+   * lf_update_value of each segment, signed.
+   */
+  int8_t lf_update_value[4];
+  /**
+   * segment_prob; counts only where the segment map is updated.
+   */
+  uint8_t segment_prob[3];
+  /**
+   * filter_type: 0 normal, 1 simple.
+   */
+  uint8_t filter_type;
+  /**
+   * loop_filter_level.
+   */
+  uint8_t loop_filter_level;
+  /**
+   * sharpness_level.
+   */
+  uint8_t sharpness_level;
+  /**
+   * loop_filter_adj_enable.
+   */
+  uint8_t loop_filter_adj_enable;
+  /**
+   * mode_ref_lf_delta_update; counts only where the adjustment is enabled.
+   */
+  uint8_t mode_ref_lf_delta_update;
+  /**
+   * Adjustment of the loop filter for each reference: the frame itself, last, golden, alternate.
+   */
+  int8_t ref_frame_delta[4];
+  /**
+   * Adjustment of the loop filter for the modes B_PRED, zero, other whole-block vectors, split.
+   */
+  int8_t mb_mode_delta[4];
+  /**
+   * y_ac_qi.
+   */
+  uint8_t y_ac_qi;
+  /**
+   * y_dc_delta, signed.
+   */
+  int8_t y_dc_delta;
+  /**
+   * y2_dc_delta, signed.
+   */
+  int8_t y2_dc_delta;
+  /**
+   * y2_ac_delta, signed.
+   */
+  int8_t y2_ac_delta;
+  /**
+   * uv_dc_delta, signed.
+   */
+  int8_t uv_dc_delta;
+  /**
+   * uv_ac_delta, signed.
+   */
+  int8_t uv_ac_delta;
+  /**
+   * sign_bias_golden.
+   */
+  uint8_t sign_bias_golden;
+  /**
+   * sign_bias_alternate.
+   */
+  uint8_t sign_bias_alternate;
+  /**
+   * mb_no_skip_coeff.
+   */
+  uint8_t mb_no_skip_coeff;
+  /**
+   * prob_skip_false; counts only where mb_no_skip_coeff is set.
+   */
+  uint8_t prob_skip_false;
+  /**
+   * prob_intra; of a key frame it does not count.
+   */
+  uint8_t prob_intra;
+  /**
+   * prob_last; of a key frame it does not count.
+   */
+  uint8_t prob_last;
+  /**
+   * prob_gf; of a key frame it does not count.
+   */
+  uint8_t prob_gf;
+  /**
+   * Probabilities of the luma modes of inter frames.
+   */
+  uint8_t intra_16x16_prob[4];
+  /**
+   * Probabilities of the chroma modes of inter frames.
+   */
+  uint8_t intra_chroma_prob[3];
+  /**
+   * Probabilities of motion vectors: rows, then columns.
+   */
+  uint8_t mv_prob[2][19];
+  /**
+   * Probabilities of tokens by block type, position of the coefficient (not its band), context and node of the tree.
+   */
+  uint8_t coeff_prob[4][16][3][11];
+  /**
+   * The boolean decoder's range where the header ends, shifted up to 128 or more.
+   */
+  uint32_t bool_range;
+  /**
+   * The eight bits of the boolean decoder's value there.
+   */
+  uint32_t bool_value;
+  /**
+   * How many bits of the last byte read before `header_end` the value does not hold yet, 0 to 7.
+   */
+  int32_t bool_bit_count;
+  /**
+   * Bytes from the start of the frame to the first one that the boolean decoder has not read there.
+   */
+  uint32_t header_end;
+  /**
+   * first_part_size in bytes.
+   */
+  uint32_t first_part_size;
+  /**
+   * How many DCT partitions there are: 1, 2, 4 or 8.
+   */
+  uint32_t num_dct_parts;
+  /**
+   * The size of each DCT partition in bytes.
+   */
+  uint32_t dct_part_sizes[8];
+} PrimebridgeVp8Picture;
+
+/**
+ * A reference frame.
+ */
+typedef struct {
+  /**
+   * Its timestamp, `primebridge_frame_timestamp()`; 0 for none.
+   */
+  uint64_t timestamp;
+  /**
+   * RefFrameWidth in luma samples.
+   */
+  uint32_t width;
+  /**
+   * RefFrameHeight in luma samples.
+   */
+  uint32_t height;
+} PrimebridgeVp9Reference;
+
+/**
+ * One frame: what its own bytes do not say.
+ */
+typedef struct {
+  /**
+   * What holds for the stream; of an intra-only frame of profile 0, 8 bits and 4:2:0.
+   */
+  PrimebridgeVp9Sequence sequence;
+  /**
+   * ref_frame_idx put to use: the last, the golden and the alternative reference. Not looked at for intra frames.
+   */
+  PrimebridgeVp9Reference references[3];
+  /**
+   * FrameWidth - 1 in luma samples, for a frame that takes its size over from a reference.
+   */
+  uint16_t frame_width_minus_1;
+  /**
+   * FrameHeight - 1 in luma samples, likewise.
+   */
+  uint16_t frame_height_minus_1;
+  /**
+   * color_range of the stream: 1 full swing.
+   */
+  uint8_t color_range;
+  /**
+   * segmentation_abs_or_delta_update as it holds for this frame.
+   */
+  uint8_t segmentation_abs_or_delta_update;
+  /**
+   * loop_filter_ref_deltas as they hold for this frame: intra, last, golden, alternative.
+   */
+  int8_t loop_filter_ref_deltas[4];
+  /**
+   * loop_filter_mode_deltas as they hold for this frame.
+   */
+  int8_t loop_filter_mode_deltas[2];
+  /**
+   * FeatureEnabled\[segment\]\[feature\] as it holds for this frame; features are quantizer, loop filter, reference, skip.
+   */
+  uint8_t feature_enabled[8][4];
+  /**
+   * FeatureData\[segment\]\[feature\], likewise; not looked at where the feature is off.
+   */
+  int16_t feature_data[8][4];
+} PrimebridgeVp9Picture;
 
 typedef unsigned int Primebridgev4l2_vp8_num_partitions;
 
@@ -714,10 +980,14 @@ int primebridge_mpeg2_slice(PrimebridgeSession *session, void *avcl, const uint8
 /**
  * Opens a decoder for a stream and says what it will produce.
  *
- * AVERROR(ENOSYS) means that no decoder takes the stream; the reason was logged, and software decoding is the way.
+ * `*session` is NULL, or an open session whose stream has got a new sequence header. It goes on then if it can, so that no
+ * device is opened again and earlier frames stay references; else it is closed, and `*session` is a new one.
+ *
+ * AVERROR(ENOSYS) means that no decoder takes the stream; the reason was logged, and software decoding is the way. `*session` is
+ * NULL after any error.
  *
  * # Safety
- * `config` and the sequence pointer of its codec, `session` and `info` are valid pointers.
+ * `config` and the sequence pointer of its codec, `session` and `info` are valid pointers; no other call uses `*session`.
  */
 int primebridge_open(const PrimebridgeConfig *config,
                      void *avcl,
@@ -747,6 +1017,44 @@ void primebridge_flush(PrimebridgeSession *session, void *avcl);
  * `session` is open.
  */
 int primebridge_end(PrimebridgeSession *session, void *avcl);
+
+/**
+ * Starts a VP8 frame in `frame`.
+ *
+ * # Safety
+ * `session` and `frame` are open and acquired, `picture` is a valid pointer.
+ */
+int primebridge_vp8_begin(PrimebridgeSession *session,
+                          void *avcl,
+                          PrimebridgeFrame *frame,
+                          const PrimebridgeVp8Picture *picture);
+
+/**
+ * Adds the bytes of the frame, all of them, from the frame tag on.
+ *
+ * # Safety
+ * `session` is open, `data` points at `size` bytes.
+ */
+int primebridge_vp8_data(PrimebridgeSession *session, void *avcl, const uint8_t *data, size_t size);
+
+/**
+ * Starts a VP9 frame in `frame`.
+ *
+ * # Safety
+ * `session` and `frame` are open and acquired, `picture` is a valid pointer.
+ */
+int primebridge_vp9_begin(PrimebridgeSession *session,
+                          void *avcl,
+                          PrimebridgeFrame *frame,
+                          const PrimebridgeVp9Picture *picture);
+
+/**
+ * Adds the data of the VP9 frame: both headers and all tiles, without a superframe's index.
+ *
+ * # Safety
+ * `session` is open, `data` points at `size` bytes.
+ */
+int primebridge_vp9_frame(PrimebridgeSession *session, void *avcl, const uint8_t *data, size_t size);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -5,7 +5,7 @@ use core::ffi::c_int;
 use core::mem::{offset_of, size_of};
 use std::os::fd::RawFd;
 
-use crate::device::Format;
+use crate::device::{Format, Layout, Modifier};
 use crate::error::{Error, Result};
 use crate::sys::PixelFormat;
 
@@ -72,38 +72,99 @@ const _: () = {
 // ptrdiff_t and size_t have the size of a pointer on every target of FFmpeg's DRM code.
 const _: () = assert!(offset_of!(PlaneDescriptor, pitch) == 2 * size_of::<isize>());
 
-/// Describes a buffer of `length` bytes in the given format: one object, one layer, planes one after the other.
+/// Describes a buffer in the given format: one layer, and one object for each memory plane, of which `objects` holds the dmabuf and
+/// its length in bytes.
 ///
 /// # Errors
 /// `Refused` when the planes that the format promises do not lie inside the buffer.
-pub fn describe(fd: RawFd, length: u32, format: &Format, capture: &PixelFormat) -> Result<FrameDescriptor> {
-    let bytesperline = u64::from(capture.plane().bytesperline);
-    let height = u64::from(capture.height);
-    let mut planes = [PlaneDescriptor::default(); MAX_PLANES];
-    let mut offset = 0u64;
-    for (plane, rule) in planes.iter_mut().zip(format.planes) {
-        let pitch = bytesperline / u64::from(rule.pitch_divisor);
-        *plane = PlaneDescriptor { object_index: 0, offset: offset as isize, pitch: pitch as isize };
-        offset += pitch * height.div_ceil(u64::from(rule.line_divisor));
+pub fn describe(objects: &[(RawFd, u32)], format: &Format, capture: &PixelFormat) -> Result<FrameDescriptor> {
+    let Picture { pitch, modifier } = picture(format, capture);
+    let apart = format.layout == Layout::Apart;
+    let mut descriptor = FrameDescriptor { nb_objects: objects.len() as c_int, nb_layers: 1, ..Default::default() };
+    for (object, &(fd, length)) in descriptor.objects.iter_mut().zip(objects) {
+        *object = ObjectDescriptor { fd, size: length as usize, format_modifier: modifier };
     }
-    if bytesperline < u64::from(capture.width) || offset > u64::from(length) {
+    let mut layer = LayerDescriptor { format: format.drm, nb_planes: format.planes.len() as c_int, ..Default::default() };
+    let mut end = 0u64;
+    let mut fits = pitch >= line_bytes(format, capture);
+    for (number, (plane, rule)) in layer.planes.iter_mut().zip(format.planes).enumerate() {
+        let object = if apart { number } else { 0 };
+        let (pitch, lines) = (pitch / u64::from(rule.pitch_divisor), u64::from(capture.height.div_ceil(rule.line_divisor)));
+        let offset = match format.layout {
+            Layout::Contiguous => end,
+            Layout::Apart => 0,
+            // The second plane starts in the first column, below the luma lines.
+            Layout::Columns { .. } => number as u64 * COLUMN * u64::from(capture.height),
+        };
+        *plane = PlaneDescriptor { object_index: object as c_int, offset: offset as isize, pitch: pitch as isize };
+        end = match format.layout {
+            Layout::Columns { .. } => pitch * u64::from(capture.plane().bytesperline),
+            Layout::Contiguous | Layout::Apart => offset + pitch * lines,
+        };
+        fits &= objects.get(object).is_some_and(|&(_, length)| end <= u64::from(length));
+    }
+    if let Layout::Columns { .. } = format.layout {
+        // Luma and chroma of 4:2:0 share a column.
+        fits &= u64::from(capture.plane().bytesperline) >= u64::from(capture.height) * 3 / 2;
+    }
+    if !fits {
+        let lengths: Vec<String> = objects.iter().map(|(_, length)| length.to_string()).collect();
         return Err(Error::Refused(format!(
-            "the driver's buffer of {length} bytes with {bytesperline} bytes a line is too small for {}x{}",
-            capture.width, capture.height
+            "the driver's buffer of {} bytes with {} bytes a line is too small for {}x{}",
+            lengths.join(" + "),
+            capture.plane().bytesperline,
+            capture.width,
+            capture.height
         )));
     }
-    let object = ObjectDescriptor { fd, size: length as usize, format_modifier: format.modifier };
-    let layer = LayerDescriptor { format: format.drm, nb_planes: format.planes.len() as c_int, planes };
-    let none = ObjectDescriptor::default();
-    let empty = LayerDescriptor::default();
-    Ok(FrameDescriptor { nb_objects: 1, objects: [object, none, none, none], nb_layers: 1, layers: [layer, empty, empty, empty] })
+    if let Some(first) = descriptor.layers.first_mut() {
+        *first = layer;
+    }
+    Ok(descriptor)
 }
+
+/// Bytes from one column to the next, in a line.
+const COLUMN: u64 = 128;
+
+/// What V4L2's `bytesperline` becomes.
+struct Picture {
+    /// Bytes of a luma line.
+    pitch: u64,
+    /// DRM format modifier.
+    modifier: u64,
+}
+
+fn picture(format: &Format, capture: &PixelFormat) -> Picture {
+    let bytesperline = u64::from(capture.plane().bytesperline);
+    let pitch = match format.layout {
+        Layout::Contiguous => bytesperline,
+        Layout::Apart => bytesperline * u64::from(format.sample_bits) / 8,
+        // drm_fourcc.h: the pitch is that of a line across all columns, the lines of a column are in the modifier.
+        Layout::Columns { samples } => u64::from(capture.width.div_ceil(samples)) * COLUMN,
+    };
+    let modifier = match format.modifier {
+        Modifier::Is(modifier) => modifier,
+        Modifier::Sand128 => SAND128 | bytesperline << 8,
+        Modifier::Missing => DRM_FORMAT_MOD_INVALID,
+    };
+    Picture { pitch, modifier }
+}
+
+/// The least bytes that a line of luma takes.
+fn line_bytes(format: &Format, capture: &PixelFormat) -> u64 {
+    (u64::from(capture.width) * u64::from(format.sample_bits)).div_ceil(8)
+}
+
+/// DRM_FORMAT_MOD_BROADCOM_SAND128_COL_HEIGHT(0).
+const SAND128: u64 = 0x07 << 56 | 4;
+/// DRM_FORMAT_MOD_INVALID: never handed out, since what has no modifier is refused before.
+const DRM_FORMAT_MOD_INVALID: u64 = 0x00ff_ffff_ffff_ffff;
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::device::find_by_v4l2;
-    use crate::uapi::{V4L2_PIX_FMT_NV12, V4L2_PIX_FMT_YUV420};
+    use crate::uapi::*;
 
     fn capture(pixelformat: u32, width: u32, height: u32, bytesperline: u32) -> PixelFormat {
         let mut format = PixelFormat::request(pixelformat, width, height, 0);
@@ -111,11 +172,22 @@ mod tests {
         format
     }
 
+    /// Modifier, pitch and offset of each plane, of a buffer in one object.
+    fn described(v4l2: u32, size: (u32, u32), bytesperline: u32, length: u32) -> Result<(u32, u64, Vec<(isize, isize)>)> {
+        let format = find_by_v4l2(v4l2).unwrap();
+        let descriptor = describe(&[(7, length)], format, &capture(v4l2, size.0, size.1, bytesperline))?;
+        assert_eq!((descriptor.nb_objects, descriptor.nb_layers, descriptor.objects[0].fd), (1, 1, 7));
+        let layer = descriptor.layers[0];
+        let planes = layer.planes.iter().take(layer.nb_planes as usize);
+        assert!(planes.clone().all(|plane| plane.object_index == 0));
+        Ok((layer.format, descriptor.objects[0].format_modifier, planes.map(|plane| (plane.offset, plane.pitch)).collect()))
+    }
+
     #[test]
     fn nv12_is_one_object_one_layer_two_planes() {
         // 1920x1088 as the RK3566 hantro gives it: sizeimage holds motion vectors behind the pixels.
         let format = find_by_v4l2(V4L2_PIX_FMT_NV12).unwrap();
-        let descriptor = describe(7, 3_655_712, format, &capture(V4L2_PIX_FMT_NV12, 1920, 1088, 1920)).unwrap();
+        let descriptor = describe(&[(7, 3_655_712)], format, &capture(V4L2_PIX_FMT_NV12, 1920, 1088, 1920)).unwrap();
         assert_eq!((descriptor.nb_objects, descriptor.nb_layers), (1, 1));
         assert_eq!(descriptor.objects[0], ObjectDescriptor { fd: 7, size: 3_655_712, format_modifier: 0 });
         let layer = descriptor.layers[0];
@@ -126,19 +198,59 @@ mod tests {
 
     #[test]
     fn planar_420_has_half_pitch_and_rounds_odd_heights_up() {
-        let format = find_by_v4l2(V4L2_PIX_FMT_YUV420).unwrap();
-        let descriptor = describe(7, 1 << 20, format, &capture(V4L2_PIX_FMT_YUV420, 64, 35, 128)).unwrap();
+        let (_, _, planes) = described(V4L2_PIX_FMT_YUV420, (64, 35), 128, 1 << 20).unwrap();
+        assert_eq!(planes, [(0, 128), (128 * 35, 64), (128 * 35 + 64 * 18, 64)]);
+    }
+
+    #[test]
+    fn packed_ten_bit_has_the_drivers_pitch() {
+        // 1920 samples of 10 bits are 2400 bytes; rkvdec aligns the pitch to 64.
+        let nv15 = u32::from_le_bytes(*b"NV15");
+        let least = 2432 * 1088 * 3 / 2;
+        assert_eq!(
+            described(V4L2_PIX_FMT_NV15, (1920, 1088), 2432, least).unwrap(),
+            (nv15, 0, vec![(0, 2432), (2432 * 1088, 2432)])
+        );
+        assert!(described(V4L2_PIX_FMT_NV15, (1920, 1088), 2432, least - 1).is_err());
+        assert!(described(V4L2_PIX_FMT_NV15, (1920, 1088), 2399, least).is_err());
+        let (_, _, planes) = described(V4L2_PIX_FMT_NV20, (1920, 1088), 2432, 2432 * 1088 * 2).unwrap();
+        assert_eq!(planes[1], (2432 * 1088, 2432));
+        assert!(described(V4L2_PIX_FMT_P010, (64, 64), 127, 1 << 20).is_err());
+    }
+
+    #[test]
+    fn memory_planes_are_objects() {
+        let format = find_by_v4l2(V4L2_PIX_FMT_MT2110T).unwrap();
+        let capture = capture(V4L2_PIX_FMT_MT2110T, 64, 64, 64);
+        let (luma, chroma) = (64 * 64 * 5 / 4, 64 * 32 * 5 / 4);
+        let descriptor = describe(&[(7, luma), (8, chroma)], format, &capture).unwrap();
+        assert_eq!(descriptor.nb_objects, 2);
+        let modifier = 0x0b00_0000_0001_0001;
+        assert_eq!(descriptor.objects[1], ObjectDescriptor { fd: 8, size: chroma as usize, format_modifier: modifier });
         let planes = descriptor.layers[0].planes;
-        assert_eq!(planes[1], PlaneDescriptor { object_index: 0, offset: 128 * 35, pitch: 64 });
-        assert_eq!(planes[2], PlaneDescriptor { object_index: 0, offset: 128 * 35 + 64 * 18, pitch: 64 });
+        assert_eq!(planes[0], PlaneDescriptor { object_index: 0, offset: 0, pitch: 80 });
+        assert_eq!(planes[1], PlaneDescriptor { object_index: 1, offset: 0, pitch: 80 });
+        assert!(describe(&[(7, luma), (8, chroma - 1)], format, &capture).is_err());
+        assert!(describe(&[(7, luma)], format, &capture).is_err());
+    }
+
+    #[test]
+    fn columns_have_their_lines_in_the_modifier() {
+        let (nc12, nc30) = (u32::from_le_bytes(*b"NC12"), u32::from_le_bytes(*b"NC30"));
+        // 200 samples are two columns of 128, or three of 96.
+        let (drm, modifier, planes) = described(nc12, (200, 64), 96, 2 * 128 * 96).unwrap();
+        assert_eq!((drm, modifier), (u32::from_le_bytes(*b"NV12"), 0x0700_0000_0000_0004 | 96 << 8));
+        assert_eq!(planes, [(0, 256), (128 * 64, 256)]);
+        let (drm, _, planes) = described(nc30, (200, 64), 96, 3 * 128 * 96).unwrap();
+        assert_eq!((drm, planes), (u32::from_le_bytes(*b"P030"), vec![(0, 384), (128 * 64, 384)]));
+        assert!(described(nc12, (200, 64), 96, 2 * 128 * 96 - 1).is_err());
+        assert!(described(nc12, (200, 64), 95, 2 * 128 * 96).is_err());
     }
 
     #[test]
     fn a_buffer_that_is_too_small_is_refused() {
-        let format = find_by_v4l2(V4L2_PIX_FMT_NV12).unwrap();
-        let fits = capture(V4L2_PIX_FMT_NV12, 64, 64, 64);
-        assert!(describe(7, 64 * 96, format, &fits).is_ok());
-        assert!(describe(7, 64 * 96 - 1, format, &fits).is_err());
-        assert!(describe(7, 64 * 96, format, &capture(V4L2_PIX_FMT_NV12, 64, 64, 63)).is_err());
+        assert!(described(V4L2_PIX_FMT_NV12, (64, 64), 64, 64 * 96).is_ok());
+        assert!(described(V4L2_PIX_FMT_NV12, (64, 64), 64, 64 * 96 - 1).is_err());
+        assert!(described(V4L2_PIX_FMT_NV12, (64, 64), 63, 64 * 96).is_err());
     }
 }

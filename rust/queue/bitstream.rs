@@ -30,7 +30,7 @@ impl Bitstream {
     pub fn new(queues: Arc<Queues>, count: u32) -> Result<Self> {
         let mut bitstream = Self { queues, slots: Vec::new() };
         for slot in 0..count as usize {
-            let size = bitstream.queues.configured().output.plane().sizeimage;
+            let size = bitstream.queues.formats().output.plane().sizeimage;
             let mapping = bitstream.make_buffer(slot, size)?;
             let request = bitstream.queues.kernel().request_alloc(bitstream.media())?;
             bitstream.slots.push(Slot { mapping, request, used: 0 });
@@ -47,7 +47,7 @@ impl Bitstream {
         let (kernel, configured) = (self.queues.kernel(), self.queues.configured());
         let video = configured.decoder.video.as_fd();
         let queue = BufferType::output(configured.decoder.multiplanar);
-        let mut format = configured.output;
+        let mut format = self.queues.formats().output;
         if let Some(plane) = format.planes.first_mut() {
             plane.sizeimage = size;
         }
@@ -56,7 +56,8 @@ impl Bitstream {
             return Err(Error::Sys { call: "VIDIOC_CREATE_BUFS", errno: Errno::ENOMEM });
         }
         let buffer = kernel.query_buffer(video, queue, made.index)?;
-        let mapping = kernel.map(video, u64::from(buffer.mem_offset), buffer.length as usize)?;
+        let [length, ..] = buffer.lengths;
+        let mapping = kernel.map(video, u64::from(buffer.mem_offset), length as usize)?;
         self.queues.bind_output(slot, made.index);
         Ok(mapping)
     }
@@ -115,8 +116,20 @@ impl Bitstream {
         Ok(())
     }
 
+    /// Replaces the buffers that are smaller than the OUTPUT format asks for, since it was changed. None is with the kernel.
+    pub fn fit(&mut self) -> Result<()> {
+        let size = self.queues.formats().output.plane().sizeimage as usize;
+        for index in 0..self.slots.len() {
+            if self.slots.get(index).is_some_and(|slot| slot.mapping.bytes().len() < size) {
+                self.grow(index, size)?;
+            }
+        }
+        Ok(())
+    }
+
     fn grow(&mut self, index: usize, size: usize) -> Result<()> {
         let size = u32::try_from(size).map_err(|_| Error::Bitstream("a picture of more than 4 GiB"))?;
+        let old = self.queues.bound_output(index);
         let mut mapping = self.make_buffer(index, size)?;
         let slot = self.slots.get_mut(index).ok_or(Error::Misuse("no such bitstream buffer"))?;
         let filled = slot.mapping.bytes().get(..slot.used).unwrap_or_default();
@@ -125,6 +138,7 @@ impl Bitstream {
             None => return Err(Error::Sys { call: "VIDIOC_CREATE_BUFS", errno: Errno::ENOMEM }),
         }
         slot.mapping = mapping;
+        self.queues.remove_output(old);
         Ok(())
     }
 

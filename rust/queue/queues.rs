@@ -5,14 +5,14 @@
 //! buffer that somebody else has taken already, and a thread that waits for a picture never keeps another one from submitting.
 
 use std::os::fd::{AsFd, BorrowedFd};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::atomic::AtomicUsize;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
 
-use super::table::{Acquire, Capture, MAX_CAPTURES, Plan, Table};
-use crate::device::Configured;
+use super::table::{Capture, MAX_CAPTURES, Plan, Table};
+use crate::device::{Configured, Formats};
 use crate::error::{Error, Result};
 use crate::log::Logger;
 use crate::pool::Frame;
@@ -21,8 +21,6 @@ use crate::uapi::{V4L2_BUF_FLAG_ERROR, V4L2_BUF_FLAG_M2M_HOLD_CAPTURE_BUF};
 
 /// The kernel's own watchdogs give a picture 2 s; only a device that stands still for longer than that is reset.
 const STALL: Duration = Duration::from_secs(4);
-/// How long an application may keep all frames before decoding fails.
-const RELEASE: Duration = Duration::from_secs(2);
 /// How long to give a submission that is under way before polling again.
 const SUBMISSION: Duration = Duration::from_millis(10);
 /// How long a compositor may keep reading a buffer after it gave it back.
@@ -44,15 +42,17 @@ pub struct Job<'a> {
 
 /// Both queues of one configured decoder. Lives as long as the session or any frame.
 pub struct Queues {
-    kernel: Arc<dyn Kernel>,
-    configured: Configured,
+    pub(super) kernel: Arc<dyn Kernel>,
+    pub(super) configured: Configured,
     logger: Logger,
-    wanted: usize,
+    pub(super) formats: Mutex<Formats>,
+    /// Frames that the pool makes before it waits for one to be decoded.
+    pub(super) wanted: AtomicUsize,
     /// Most frames that the driver makes: lowered for good when it refuses one.
-    limit: AtomicUsize,
-    frames: [OnceLock<Frame>; MAX_CAPTURES],
+    pub(super) limit: AtomicUsize,
+    pub(super) frames: Mutex<[Option<Arc<Frame>>; MAX_CAPTURES]>,
     table: Mutex<Table>,
-    changed: Condvar,
+    pub(super) changed: Condvar,
 }
 
 impl Queues {
@@ -60,11 +60,12 @@ impl Queues {
     pub fn new(kernel: Arc<dyn Kernel>, configured: Configured, logger: Logger, wanted: usize, limit: usize) -> Arc<Self> {
         Arc::new(Self {
             kernel,
+            formats: Mutex::new(configured.formats),
             configured,
             logger,
-            wanted,
+            wanted: AtomicUsize::new(wanted),
             limit: AtomicUsize::new(limit),
-            frames: [const { OnceLock::new() }; MAX_CAPTURES],
+            frames: Mutex::new([const { None }; MAX_CAPTURES]),
             table: Mutex::default(),
             changed: Condvar::new(),
         })
@@ -85,9 +86,9 @@ impl Queues {
         &self.logger
     }
 
-    /// A frame that exists.
-    pub fn frame(&self, index: usize) -> Option<&Frame> {
-        self.frames.get(index)?.get()
+    /// The formats of both queues, which a change of resolution replaces.
+    pub fn formats(&self) -> Formats {
+        *self.formats.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The state of a frame.
@@ -101,65 +102,23 @@ impl Queues {
         (table.captures_len(), table.pictures, table.errors)
     }
 
-    fn lock(&self) -> MutexGuard<'_, Table> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, Table> {
         // A panic is stopped at the C boundary; the table is consistent between any two of its methods.
         self.table.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn video(&self) -> BorrowedFd<'_> {
+    pub(super) fn video(&self) -> BorrowedFd<'_> {
         self.configured.decoder.video.as_fd()
     }
 
-    fn queue(&self, direction: Direction) -> BufferType {
+    pub(super) fn queue(&self, direction: Direction) -> BufferType {
         BufferType { direction, multiplanar: self.configured.decoder.multiplanar }
     }
 
-    /// Takes an idle frame out of the pool, makes one, or waits for one.
-    ///
-    /// # Errors
-    /// `PoolExhausted` when the application gives none back within two seconds.
-    pub fn acquire(self: &Arc<Self>) -> Result<&Frame> {
-        let deadline = Instant::now() + RELEASE;
-        loop {
-            let limit = self.limit.load(Ordering::Relaxed);
-            let mut table = self.lock();
-            if table.lost {
-                return Err(Error::DeviceLost);
-            }
-            match table.acquire(self.wanted.min(limit), limit) {
-                Acquire::Frame(index) => {
-                    drop(table);
-                    return self.frame(index).ok_or(Error::Misuse("a frame of the table does not exist"));
-                }
-                Acquire::Create(index) => {
-                    drop(table);
-                    match Frame::create(self, index) {
-                        Ok(frame) => {
-                            let slot = self.frames.get(index).ok_or(Error::Misuse("more frames than slots"))?;
-                            let frame = slot.get_or_init(|| frame);
-                            self.lock().created();
-                            return Ok(frame);
-                        }
-                        // The driver's own limit, or no memory: live with what there is.
-                        Err(_) if index > 0 => self.limit.store(index, Ordering::Relaxed),
-                        Err(error) => return Err(error),
-                    }
-                }
-                Acquire::Reap => {
-                    drop(table);
-                    let idle = |table: &Table| table.find_capture(|capture| !capture.owned && !capture.queued).is_some();
-                    self.release_held(|capture| !capture.owned);
-                    self.reap_until(Direction::Capture, idle)?;
-                }
-                Acquire::Wait => {
-                    let left = deadline.saturating_duration_since(Instant::now());
-                    if left.is_zero() {
-                        return Err(Error::PoolExhausted { frames: table.captures_len() });
-                    }
-                    drop(self.changed.wait_timeout(table, left));
-                }
-            }
-        }
+    /// Waits until the kernel has given everything back, so that the formats can be changed.
+    pub fn drain(&self) -> Result<()> {
+        self.release_held(|_| true);
+        self.reap_until(Direction::Capture, |table| !table.any_capture_queued() && !table.any_output_queued())
     }
 
     /// Starts both queues (VIDIOC_STREAMON).
@@ -214,6 +173,19 @@ impl Queues {
         self.lock().bind_output(slot, index);
     }
 
+    /// Which of the kernel's bitstream buffers a slot is.
+    pub fn bound_output(&self, slot: usize) -> u32 {
+        self.lock().bound_output(slot)
+    }
+
+    /// Removes one of the kernel's bitstream buffers that no slot is any more, where the driver can; else it stays until the end.
+    pub fn remove_output(&self, index: u32) {
+        if self.configured.can_remove {
+            // What cannot be removed does no harm.
+            let _ = self.kernel.remove_buffer(self.video(), self.queue(Direction::Output), index);
+        }
+    }
+
     /// Gives a bitstream buffer back that was not submitted.
     pub fn drop_output(&self, output: usize) {
         self.lock().drop_output(output);
@@ -260,6 +232,7 @@ impl Queues {
         self.kernel.set_controls(self.video(), Some(job.request), controls)?;
         let buffer = QueueBuffer {
             index: plan.output_index,
+            num_planes: 1,
             bytesused: job.bytesused,
             timestamp: plan.timestamp,
             flags: if job.hold { V4L2_BUF_FLAG_M2M_HOLD_CAPTURE_BUF } else { 0 },
@@ -272,14 +245,17 @@ impl Queues {
     fn queue_frame(&self, capture: usize, wait_readers: bool) -> Result<()> {
         if let (true, Some(frame)) = (wait_readers, self.frame(capture)) {
             // V4L2 does not look at the fences that a GPU puts on a dmabuf.
-            self.kernel.poll(frame.dmabuf(), libc::POLLOUT, READERS_MS)?;
+            for dmabuf in frame.dmabufs() {
+                self.kernel.poll(dmabuf, libc::POLLOUT, READERS_MS)?;
+            }
         }
-        let buffer = QueueBuffer { index: capture as u32, bytesused: 0, timestamp: 0, flags: 0, request: None };
+        let num_planes = self.formats().capture.num_planes.into();
+        let buffer = QueueBuffer { index: capture as u32, num_planes, bytesused: 0, timestamp: 0, flags: 0, request: None };
         self.kernel.queue_buffer(self.video(), self.queue(Direction::Capture), &buffer)
     }
 
     /// Makes the kernel give back a frame that it keeps for another job (V4L2_DEC_CMD_FLUSH).
-    fn release_held(&self, wanted: impl Fn(&Capture) -> bool) {
+    pub(super) fn release_held(&self, wanted: impl Fn(&Capture) -> bool) {
         let held = self.lock().find_capture(|capture| capture.queued && capture.held && wanted(capture));
         let Some(index) = held else { return };
         match self.kernel.decoder_flush(self.video()) {
@@ -289,7 +265,7 @@ impl Queues {
     }
 
     /// Dequeues until `done`, or lets the thread that is at it do so.
-    fn reap_until(&self, first: Direction, done: impl Fn(&Table) -> bool) -> Result<()> {
+    pub(super) fn reap_until(&self, first: Direction, done: impl Fn(&Table) -> bool) -> Result<()> {
         let mut deadline = Instant::now() + STALL;
         let mut table = self.lock();
         loop {

@@ -11,6 +11,10 @@ const TIMESTAMP_STEP: u64 = 1000;
 /// One capture buffer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Capture {
+    /// There is such a buffer.
+    pub exists: bool,
+    /// It is of a format that the queue no longer has: good as a reference, but nothing more is decoded into it.
+    pub retired: bool,
     /// Somebody outside holds the frame.
     pub owned: bool,
     /// The kernel has the buffer.
@@ -25,12 +29,24 @@ pub struct Capture {
     pub shown: bool,
     /// Identity of the picture in it, 0 for none.
     pub timestamp: u64,
+    /// How many jobs had been submitted when the frame was given back: none of the later ones refers to it.
+    pub last_job: u64,
 }
 
 impl Capture {
     /// Whether the frame holds less than the picture that was begun in it.
     pub fn damaged(&self) -> bool {
         self.empty || self.corrupt
+    }
+
+    /// Whether nobody has it, so that a picture can be decoded into it.
+    fn idle(&self) -> bool {
+        self.exists && !self.retired && !self.owned && !self.queued
+    }
+
+    /// Whether nobody has it and nobody will.
+    fn removable(&self, finished_jobs: u64) -> bool {
+        self.exists && self.retired && !self.owned && !self.queued && self.last_job <= finished_jobs
     }
 }
 
@@ -66,8 +82,10 @@ pub struct Plan {
 pub enum Acquire {
     /// This one is the caller's now.
     Frame(usize),
-    /// All are in use and there is room for another buffer with this index.
-    Create(usize),
+    /// All are in use and there is room for another buffer.
+    Create,
+    /// This one is of an earlier format and of no use any more: remove it and ask again.
+    Remove(usize),
     /// Some are free but still with the kernel: reap.
     Reap,
     /// All are held outside: wait for one.
@@ -78,12 +96,13 @@ pub enum Acquire {
 #[derive(Debug)]
 pub struct Table {
     captures: [Capture; MAX_CAPTURES],
-    captures_len: usize,
     /// Where the search for an idle capture buffer starts.
     turn: usize,
     outputs: [Output; MAX_OUTPUTS],
     output_index: [u32; MAX_OUTPUTS],
     timestamp: u64,
+    jobs: u64,
+    finished_jobs: u64,
     /// A thread is in poll or DQBUF for all of them.
     pub reaping: bool,
     /// A thread is between the first and the last call of a submission.
@@ -102,11 +121,12 @@ impl Default for Table {
     fn default() -> Self {
         Self {
             captures: [Capture::default(); MAX_CAPTURES],
-            captures_len: 0,
             turn: 0,
             outputs: [Output::default(); MAX_OUTPUTS],
             output_index: [0; MAX_OUTPUTS],
             timestamp: 0,
+            jobs: 0,
+            finished_jobs: 0,
             reaping: false,
             submitting: false,
             resetting: false,
@@ -125,42 +145,77 @@ impl Table {
 
     /// The first capture buffer of that kind.
     pub fn find_capture(&self, wanted: impl Fn(&Capture) -> bool) -> Option<usize> {
-        self.captures.iter().take(self.captures_len).position(wanted)
+        self.captures.iter().position(|capture| capture.exists && wanted(capture))
     }
 
     /// How many capture buffers there are.
     pub fn captures_len(&self) -> usize {
-        self.captures_len
+        self.captures.iter().filter(|capture| capture.exists).count()
     }
 
     /// Hands out a capture buffer that is idle, in turn: one that was just given back may still be read by a display. `wanted` is how
     /// many the pool makes before it waits for one to be decoded, `limit` how many before it waits for one to be given back.
-    pub fn acquire(&mut self, wanted: usize, limit: usize) -> Acquire {
-        let len = self.captures_len;
-        let idle = |capture: &Capture| !capture.owned && !capture.queued;
-        let turn = (self.turn..len).chain(0..self.turn.min(len)).find(|&index| idle(&self.capture(index)));
+    pub fn acquire(&mut self, wanted: usize, limit: usize, can_remove: bool) -> Acquire {
+        let removable = |capture: &Capture| can_remove && capture.removable(self.finished_jobs);
+        if let Some(index) = self.find_capture(removable) {
+            return Acquire::Remove(index);
+        }
+        let turn = (self.turn..MAX_CAPTURES).chain(0..self.turn).find(|&index| self.capture(index).idle());
         if let Some((index, capture)) = turn.and_then(|index| Some((index, self.captures.get_mut(index)?))) {
-            *capture = Capture { owned: true, shown: capture.shown, ..Capture::default() };
+            *capture = Capture { exists: true, owned: true, shown: capture.shown, ..Capture::default() };
             self.turn = index + 1;
             return Acquire::Frame(index);
         }
-        let decoding = self.find_capture(|capture| !capture.owned).is_some();
-        if len < wanted.min(MAX_CAPTURES) {
-            Acquire::Create(len)
-        } else if decoding {
+        let len = self.captures_len();
+        let usable = self.captures.iter().filter(|capture| capture.exists && !capture.retired).count();
+        let unowned = |capture: &Capture| !capture.owned && (capture.queued || can_remove);
+        if usable < wanted && len < limit.min(MAX_CAPTURES) {
+            Acquire::Create
+        } else if self.find_capture(unowned).is_some() {
             Acquire::Reap
         } else if len < limit.min(MAX_CAPTURES) {
-            Acquire::Create(len)
+            Acquire::Create
         } else {
             Acquire::Wait
         }
     }
 
-    /// A new buffer exists and belongs to the caller.
-    pub fn created(&mut self) {
-        if let Some(capture) = self.captures.get_mut(self.captures_len) {
-            *capture = Capture { owned: true, ..Capture::default() };
-            self.captures_len += 1;
+    /// Whether `acquire` would find a buffer, or one to remove.
+    pub fn any_capture_free(&self) -> bool {
+        self.find_capture(|capture| capture.idle() || capture.removable(self.finished_jobs)).is_some()
+    }
+
+    /// A new buffer exists and belongs to the caller. Returns `false` where there is one of that index already.
+    pub fn created(&mut self, index: usize) -> bool {
+        match self.captures.get_mut(index) {
+            Some(capture) if !capture.exists => {
+                *capture = Capture { exists: true, owned: true, ..Capture::default() };
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// A buffer does not exist any more.
+    pub fn removed(&mut self, index: usize) {
+        if let Some(capture) = self.captures.get_mut(index) {
+            *capture = Capture::default();
+        }
+    }
+
+    /// A retired buffer cannot be removed: it stays as if somebody held it.
+    pub fn keep(&mut self, index: usize) {
+        if let Some(capture) = self.captures.get_mut(index) {
+            capture.owned = true;
+        }
+    }
+
+    /// The format of the queue changes: what there is now is of use for references only.
+    pub fn retire(&mut self) {
+        let last_job = self.jobs;
+        for capture in self.captures.iter_mut().filter(|capture| capture.exists) {
+            capture.retired = true;
+            capture.last_job = last_job;
         }
     }
 
@@ -168,6 +223,7 @@ impl Table {
     pub fn release(&mut self, index: usize) {
         if let Some(capture) = self.captures.get_mut(index) {
             capture.owned = false;
+            capture.last_job = self.jobs;
         }
     }
 
@@ -196,6 +252,11 @@ impl Table {
         }
     }
 
+    /// Which of the kernel's bitstream buffers a slot is.
+    pub fn bound_output(&self, slot: usize) -> u32 {
+        self.output_index.get(slot).copied().unwrap_or_default()
+    }
+
     /// A bitstream buffer to fill, out of the first `len`, and whether its request was used before.
     pub fn take_output(&mut self, len: usize) -> Option<(usize, bool)> {
         let (index, output) =
@@ -215,6 +276,7 @@ impl Table {
     /// Records a submission before it is made.
     pub fn submit(&mut self, output: usize, capture: usize, hold: bool) -> Plan {
         self.submitting = true;
+        self.jobs += 1;
         if let Some(output) = self.outputs.get_mut(output) {
             *output = Output::Queued;
         }
@@ -235,6 +297,7 @@ impl Table {
     /// Takes a submission back that the kernel refused before it had any part of it.
     pub fn take_back(&mut self, output: usize, capture: usize, plan: Plan) {
         self.drop_output(output);
+        self.finished_jobs += 1;
         if let Some(capture) = self.captures.get_mut(capture) {
             capture.corrupt = true;
             if plan.queue_capture {
@@ -266,6 +329,7 @@ impl Table {
         match slots.into_iter().find(|(output, bound)| **output == Output::Queued && *bound as usize == index) {
             Some((output, _)) => {
                 *output = Output::Used;
+                self.finished_jobs += 1;
                 true
             }
             None => false,
@@ -290,6 +354,7 @@ impl Table {
         for output in self.outputs.iter_mut().filter(|output| **output == Output::Queued) {
             *output = Output::Used;
         }
+        self.finished_jobs = self.jobs;
     }
 
     /// Whether the kernel has any capture buffer.

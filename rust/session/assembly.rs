@@ -46,6 +46,11 @@ impl Assembly {
         self.queues.configured().supported
     }
 
+    /// Makes the bitstream buffers large enough for a changed OUTPUT format.
+    pub fn fit_bitstream(&mut self) -> Result<()> {
+        self.bitstream.fit()
+    }
+
     /// Starts a frame or field in a frame of the pool.
     pub fn begin(&mut self, capture: usize, field: Field) -> Result<()> {
         self.abandon();

@@ -4,14 +4,10 @@
 use core::mem::size_of;
 
 use super::assembly::{Assembly, Field};
-use super::{CodecDemand, EMPTY_PICTURE, OTHER_CODEC, OpenRequest, STRAY_SLICE, Session};
+use super::{CodecDemand, EMPTY_PICTURE, OTHER_CODEC, STRAY_SLICE, Session};
 use crate::bits::h264_slice_header::parse;
 use crate::codec::h264::{H264Controls, H264Picture, H264Slice, H264Sps, OrderCountReset, sps};
-use crate::codec::{Codec, CodecInfo};
-use crate::debug::DebugSwitch;
-use crate::device::Configured;
 use crate::error::{Error, Result};
-use crate::sys::Kernel;
 use crate::uapi::bytes::as_bytes;
 use crate::uapi::*;
 
@@ -45,16 +41,15 @@ fn profile_items(sps: &H264Sps) -> &'static [u32] {
     }
 }
 
-/// Finds and configures a decoder for the stream.
-pub fn configure(kernel: &dyn Kernel, request: &OpenRequest<'_>, sequence: &H264Sps, debug: &DebugSwitch) -> Result<Configured> {
+/// What a stream asks of a decoder.
+pub fn with_demand<R>(sequence: &H264Sps, then: impl FnOnce(&CodecDemand<'_>) -> R) -> R {
     let mut control = sps(sequence);
     let demand = CodecDemand {
-        info: CodecInfo::of(Codec::H264),
         profiles: profile_items(sequence),
         sequence: Some((V4L2_CID_STATELESS_H264_SPS, as_bytes(&mut control))),
         controls: &CONTROLS,
     };
-    super::configure_codec(kernel, request, &demand, debug)
+    then(&demand)
 }
 
 /// A picture and the controls that its slices have made so far.

@@ -4,22 +4,18 @@
 use core::mem::size_of;
 
 use super::assembly::Assembly;
-use super::{CodecDemand, EMPTY_PICTURE, OpenRequest};
+use super::{CodecDemand, EMPTY_PICTURE};
 use crate::codec::hevc::HevcSps;
-use crate::codec::{Codec, CodecInfo};
-use crate::debug::DebugSwitch;
-use crate::device::Configured;
 use crate::error::Result;
-use crate::sys::Kernel;
 use crate::uapi::*;
 
 /// The controls that a session may send.
 pub const CONTROLS: [(u32, usize); 1] = [(V4L2_CID_STATELESS_HEVC_SPS, size_of::<v4l2_ctrl_hevc_sps>())];
 
 /// SCAFFOLD: the codec's author fills this in.
-pub fn configure(kernel: &dyn Kernel, request: &OpenRequest<'_>, _sequence: &HevcSps, debug: &DebugSwitch) -> Result<Configured> {
-    let demand = CodecDemand { info: CodecInfo::of(Codec::Hevc), profiles: &[], sequence: None, controls: &CONTROLS };
-    super::configure_codec(kernel, request, &demand, debug)
+pub fn with_demand<R>(_sequence: &HevcSps, then: impl FnOnce(&CodecDemand<'_>) -> R) -> R {
+    let demand = CodecDemand { profiles: &[], sequence: None, controls: &CONTROLS };
+    then(&demand)
 }
 
 /// SCAFFOLD: the codec's author fills this in.

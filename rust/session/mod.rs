@@ -20,8 +20,9 @@ use crate::codec::h264::H264Sps;
 use crate::codec::hevc::HevcSps;
 use crate::codec::mpeg2::Mpeg2Sequence;
 use crate::codec::vp9::Vp9Sequence;
+use crate::codec::{Codec, CodecInfo};
 use crate::debug::DebugSwitch;
-use crate::device::{Configured, DecodeMode, Samples, Stream, open_decoder};
+use crate::device::{Configured, DecodeMode, Samples, Stream, accepts, change_formats, open_decoder};
 use crate::error::{Error, Result};
 use crate::log::Logger;
 use crate::pool::Frame;
@@ -58,6 +59,20 @@ pub enum Sequence<'a> {
     Vp9(&'a Vp9Sequence),
     /// AV1.
     Av1(&'a Av1Sequence),
+}
+
+impl Sequence<'_> {
+    /// Whose header it is.
+    pub fn codec(&self) -> Codec {
+        match self {
+            Self::Mpeg2(_) => Codec::Mpeg2,
+            Self::H264(_) => Codec::H264,
+            Self::Hevc(_) => Codec::Hevc,
+            Self::Vp8 => Codec::Vp8,
+            Self::Vp9(_) => Codec::Vp9,
+            Self::Av1(_) => Codec::Av1,
+        }
+    }
 }
 
 /// What a stream needs.
@@ -105,6 +120,9 @@ impl Decoder {
 pub struct Session {
     assembly: Assembly,
     decoder: Decoder,
+    codec: Codec,
+    size: (u32, u32),
+    samples: Samples,
 }
 
 impl Session {
@@ -118,14 +136,50 @@ impl Session {
             DecodeMode::FrameBased => FRAME_BASED_OUTPUTS,
             DecodeMode::SliceBased => SLICE_BASED_OUTPUTS,
         };
-        let wanted = (request.codec_frames.saturating_add(request.extra_frames) as usize).clamp(2, MAX_CAPTURES);
-        let queues = Queues::new(kernel, configured, logger, wanted, MAX_CAPTURES);
+        let queues = Queues::new(kernel, configured, logger, request.frames(), MAX_CAPTURES);
         let bitstream = Bitstream::new(Arc::clone(&queues), outputs)?;
         // VIDIOC_STREAMON fails on a queue without a buffer.
         let first = queues.acquire()?.index();
         queues.release(first);
         queues.start()?;
-        Ok(Self { assembly: Assembly::new(queues, bitstream), decoder: Decoder::new(&request.sequence) })
+        Ok(Self {
+            assembly: Assembly::new(queues, bitstream),
+            decoder: Decoder::new(&request.sequence),
+            codec: request.sequence.codec(),
+            size: (request.coded_width, request.coded_height),
+            samples: request.samples,
+        })
+    }
+
+    /// Goes on with another sequence header: with the same queues where it asks for the same pictures, or where codec and driver
+    /// let pictures of another size refer to the frames that there are. Returns `false` where only a new session will do.
+    ///
+    /// # Errors
+    /// Only those of a device that is out of order.
+    pub fn renew(&mut self, request: &OpenRequest<'_>) -> Result<bool> {
+        if self.codec != request.sequence.codec() {
+            return Ok(false);
+        }
+        self.flush();
+        let size = (request.coded_width, request.coded_height);
+        if (size, request.samples) == (self.size, self.samples) {
+            let configured = self.queues().configured();
+            let accepted = with_stream(request, |stream| accepts(configured, stream));
+            self.queues().want(request.frames());
+            return Ok(accepted);
+        }
+        if !CodecInfo::of(self.codec).scales_references {
+            return Ok(false);
+        }
+        let queues = Arc::clone(self.queues());
+        queues.drain()?;
+        let changed = with_stream(request, |stream| change_formats(queues.kernel(), queues.configured(), stream));
+        let Ok(formats) = changed else { return Ok(false) };
+        queues.change_formats(formats);
+        queues.want(request.frames());
+        self.assembly.fit_bitstream()?;
+        (self.size, self.samples) = (size, request.samples);
+        Ok(true)
     }
 
     /// The queues, which frames keep alive.
@@ -134,7 +188,7 @@ impl Session {
     }
 
     /// A frame to decode into. Waits while all are in use.
-    pub fn acquire(&self) -> Result<&Frame> {
+    pub fn acquire(&self) -> Result<Arc<Frame>> {
         self.assembly.queues().acquire()
     }
 
@@ -157,45 +211,49 @@ impl Session {
     }
 }
 
-/// Finds a decoder that takes the stream and sets its formats; nothing is allocated yet.
-pub fn configure(kernel: &dyn Kernel, request: &OpenRequest<'_>, debug: &DebugSwitch) -> Result<Configured> {
-    match request.sequence {
-        Sequence::Mpeg2(sequence) => mpeg2::configure(kernel, request, sequence, debug),
-        Sequence::H264(sps) => h264::configure(kernel, request, sps, debug),
-        Sequence::Hevc(sps) => hevc::configure(kernel, request, sps, debug),
-        Sequence::Vp8 => vp8::configure(kernel, request, debug),
-        Sequence::Vp9(sequence) => vp9::configure(kernel, request, sequence, debug),
-        Sequence::Av1(sequence) => av1::configure(kernel, request, sequence, debug),
+impl OpenRequest<'_> {
+    /// How many frames the pool makes before it waits for one to be decoded.
+    fn frames(&self) -> usize {
+        (self.codec_frames.saturating_add(self.extra_frames) as usize).clamp(2, MAX_CAPTURES)
     }
 }
 
-/// What the codecs' own `configure` have in common.
-fn configure_codec(
-    kernel: &dyn Kernel,
-    request: &OpenRequest<'_>,
-    codec: &CodecDemand<'_>,
-    debug: &DebugSwitch,
-) -> Result<Configured> {
+/// Finds a decoder that takes the stream and sets its formats; nothing is allocated yet.
+pub fn configure(kernel: &dyn Kernel, request: &OpenRequest<'_>, debug: &DebugSwitch) -> Result<Configured> {
+    with_stream(request, |stream| open_decoder(kernel, stream, debug))
+}
+
+/// Calls `then` with what the stream asks of a decoder.
+fn with_stream<R>(request: &OpenRequest<'_>, then: impl FnOnce(&Stream<'_>) -> R) -> R {
+    let with = |demand: &CodecDemand<'_>| then(&stream(request, demand));
+    match request.sequence {
+        Sequence::Mpeg2(sequence) => mpeg2::with_demand(sequence, with),
+        Sequence::H264(sps) => h264::with_demand(sps, with),
+        Sequence::Hevc(sps) => hevc::with_demand(sps, with),
+        Sequence::Vp8 => vp8::with_demand(with),
+        Sequence::Vp9(sequence) => vp9::with_demand(request, sequence, with),
+        Sequence::Av1(sequence) => av1::with_demand(sequence, with),
+    }
+}
+
+fn stream<'a>(request: &OpenRequest<'_>, demand: &CodecDemand<'a>) -> Stream<'a> {
     let (width, height) = (request.coded_width, request.coded_height);
-    // A quarter of the uncompressed 4:2:0 picture; buffers grow where a picture needs more.
-    let bitstream_size = (width.saturating_mul(height) / 8).saturating_mul(3).max(MIN_BITSTREAM);
-    let stream = Stream {
-        info: codec.info,
+    Stream {
+        info: CodecInfo::of(request.sequence.codec()),
         coded_width: width,
         coded_height: height,
         // Decoders write monochrome pictures as 4:2:0 with grey chroma.
         samples: Samples { chroma_format_idc: request.samples.chroma_format_idc.max(1), ..request.samples },
-        profiles: codec.profiles,
-        sequence: codec.sequence,
-        controls: codec.controls,
-        bitstream_size,
-    };
-    open_decoder(kernel, &stream, debug)
+        profiles: demand.profiles,
+        sequence: demand.sequence,
+        controls: demand.controls,
+        // A quarter of the uncompressed 4:2:0 picture; buffers grow where a picture needs more.
+        bitstream_size: (width.saturating_mul(height) / 8).saturating_mul(3).max(MIN_BITSTREAM),
+    }
 }
 
 /// What a codec asks of a decoder besides size and samples.
 struct CodecDemand<'a> {
-    info: &'static crate::codec::CodecInfo,
     profiles: &'a [u32],
     /// The control by which the driver finds its CAPTURE formats, where the codec has one.
     sequence: Option<(u32, &'a [u8])>,

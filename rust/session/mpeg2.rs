@@ -4,13 +4,9 @@
 use core::mem::size_of;
 
 use super::assembly::{Assembly, Field};
-use super::{CodecDemand, EMPTY_PICTURE, OTHER_CODEC, OpenRequest, Session};
+use super::{CodecDemand, EMPTY_PICTURE, OTHER_CODEC, Session};
 use crate::codec::mpeg2::{Mpeg2Controls, Mpeg2Picture, Mpeg2Sequence, sequence};
-use crate::codec::{Codec, CodecInfo};
-use crate::debug::DebugSwitch;
-use crate::device::Configured;
 use crate::error::Result;
-use crate::sys::Kernel;
 use crate::uapi::bytes::as_bytes;
 use crate::uapi::*;
 
@@ -21,22 +17,16 @@ pub const CONTROLS: [(u32, usize); 3] = [
     (V4L2_CID_STATELESS_MPEG2_QUANTISATION, size_of::<v4l2_ctrl_mpeg2_quantisation>()),
 ];
 
-/// Finds and configures a decoder for the stream.
-pub fn configure(
-    kernel: &dyn Kernel,
-    request: &OpenRequest<'_>,
-    header: &Mpeg2Sequence,
-    debug: &DebugSwitch,
-) -> Result<Configured> {
+/// What a stream asks of a decoder.
+pub fn with_demand<R>(header: &Mpeg2Sequence, then: impl FnOnce(&CodecDemand<'_>) -> R) -> R {
     let mut control = sequence(header);
     let demand = CodecDemand {
-        info: CodecInfo::of(Codec::Mpeg2),
         // Streams often carry a wrong profile_and_level_indication, and what decodes one profile's 4:2:0 decodes the others'.
         profiles: &[],
         sequence: Some((V4L2_CID_STATELESS_MPEG2_SEQUENCE, as_bytes(&mut control))),
         controls: &CONTROLS,
     };
-    super::configure_codec(kernel, request, &demand, debug)
+    then(&demand)
 }
 
 /// The controls of the picture that is being put together.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //! Sessions on a fake kernel: order, fields, slices, pool, errors.
 
+mod renew;
+
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;

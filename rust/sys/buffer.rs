@@ -6,7 +6,7 @@ use std::os::fd::BorrowedFd;
 use super::Direction;
 use crate::uapi::{
     V4L2_BUF_TYPE_VIDEO_CAPTURE, V4L2_BUF_TYPE_VIDEO_CAPTURE_MPLANE, V4L2_BUF_TYPE_VIDEO_OUTPUT,
-    V4L2_BUF_TYPE_VIDEO_OUTPUT_MPLANE,
+    V4L2_BUF_TYPE_VIDEO_OUTPUT_MPLANE, VIDEO_MAX_PLANES,
 };
 
 /// A queue of a device: its direction and which of the two APIs it speaks.
@@ -45,10 +45,8 @@ impl BufferType {
 pub struct QueryBuffer {
     /// Offset for mmap on the video node.
     pub mem_offset: u32,
-    /// Length in bytes of the first memory plane.
-    pub length: u32,
-    /// How many memory planes the buffer has.
-    pub num_planes: u32,
+    /// Length in bytes of each memory plane; 0 past the last one.
+    pub lengths: [u32; VIDEO_MAX_PLANES as usize],
 }
 
 /// What VIDIOC_QBUF needs.
@@ -56,6 +54,8 @@ pub struct QueryBuffer {
 pub struct QueueBuffer<'a> {
     /// Buffer index.
     pub index: u32,
+    /// How many memory planes the buffer has.
+    pub num_planes: u32,
     /// Bytes used by the bitstream (OUTPUT); 0 for CAPTURE.
     pub bytesused: u32,
     /// Timestamp in nanoseconds, a multiple of 1000: the queue carries a `struct timeval` (OUTPUT).

@@ -26,6 +26,8 @@ pub struct Offer {
     pub profiles: Vec<u32>,
     pub capabilities: u32,
     pub max_captures: u32,
+    /// VIDIOC_S_FMT on the OUTPUT queue is taken while CAPTURE buffers exist.
+    pub resizes: bool,
     /// Jobs finish as soon as they can run; otherwise `FakeKernel::finish` runs them.
     pub immediate: bool,
 }
@@ -41,6 +43,7 @@ impl Default for Offer {
             profiles: Vec::new(),
             capabilities: V4L2_BUF_CAP_SUPPORTS_REQUESTS | V4L2_BUF_CAP_SUPPORTS_M2M_HOLD_CAPTURE_BUF,
             max_captures: 32,
+            resizes: false,
             immediate: true,
         }
     }
@@ -71,9 +74,9 @@ struct State {
     captures: VecDeque<u32>,
     held: Option<(u32, u64)>,
     done: [VecDeque<DequeuedBuffer>; 2],
-    made: [u32; 2],
+    /// Which buffers exist, by index, and how long each is.
+    made: [Vec<Option<u32>>; 2],
     formats: [Option<PixelFormat>; 2],
-    output_sizes: Vec<u32>,
     jobs: Vec<Job>,
     calls: HashMap<&'static str, u32>,
     total: u32,
@@ -134,6 +137,11 @@ impl FakeKernel {
     /// How many calls were made.
     pub fn total(&self) -> u32 {
         self.lock().total
+    }
+
+    /// How many capture buffers there are.
+    pub fn captures(&self) -> usize {
+        self.lock().made[1].iter().flatten().count()
     }
 
     /// What the device was given to decode.
@@ -281,6 +289,9 @@ impl Kernel for FakeKernel {
         let mut state = self.enter("set_format")?;
         let mut made = *format;
         if queue.direction == Direction::Output {
+            if !self.offer.resizes && state.made[1].iter().any(Option::is_some) {
+                return Err(Error::Sys { call: "set_format", errno: Errno::EBUSY });
+            }
             let mut capture = PixelFormat::request(self.offer.capture[0], format.width, format.height, 0);
             capture.planes[0] = PlaneFormat { sizeimage: format.width * format.height * 2, bytesperline: format.width };
             state.formats[1] = Some(capture);
@@ -330,28 +341,36 @@ impl Kernel for FakeKernel {
 
     fn create_buffers(&self, _: BorrowedFd<'_>, queue: BufferType, count: u32, format: &PixelFormat) -> Result<NewBuffers> {
         let mut state = self.enter("create_buffers")?;
-        let made = &mut state.made[side(queue.direction)];
-        let index = *made;
-        if queue.direction == Direction::Capture && index + count > self.offer.max_captures {
+        let list = &mut state.made[side(queue.direction)];
+        let exist = list.iter().flatten().count() as u32;
+        if queue.direction == Direction::Capture && exist + count > self.offer.max_captures {
             return Err(Error::Sys { call: "create_buffers", errno: Errno::ENOBUFS });
         }
-        *made += count;
-        if queue.direction == Direction::Output && count > 0 {
-            state.output_sizes.push(format.plane().sizeimage);
+        let index = list.iter().position(Option::is_none).unwrap_or(list.len());
+        if count > 0 {
+            list.resize(list.len().max(index + 1), None);
+            list[index] = Some(format.plane().sizeimage);
         }
-        Ok(NewBuffers { index, count, capabilities: self.offer.capabilities })
+        Ok(NewBuffers { index: index as u32, count, capabilities: self.offer.capabilities })
     }
 
     fn query_buffer(&self, _: BorrowedFd<'_>, queue: BufferType, index: u32) -> Result<QueryBuffer> {
         let state = self.enter("query_buffer")?;
-        let length = match queue.direction {
-            Direction::Output => state.output_sizes[index as usize],
-            Direction::Capture => state.formats[1].unwrap().plane().sizeimage,
-        };
-        Ok(QueryBuffer { mem_offset: 0, length, num_planes: 1 })
+        let mut lengths = [0; VIDEO_MAX_PLANES as usize];
+        lengths[0] = state.made[side(queue.direction)][index as usize].unwrap();
+        Ok(QueryBuffer { mem_offset: 0, lengths })
     }
 
-    fn export_buffer(&self, _: BorrowedFd<'_>, _: BufferType, _: u32) -> Result<OwnedFd> {
+    fn remove_buffer(&self, _: BorrowedFd<'_>, queue: BufferType, index: u32) -> Result<()> {
+        let mut state = self.enter("remove_buffer")?;
+        let held = state.held.is_some_and(|(held, _)| held == index);
+        let busy = state.captures.contains(&index) || held;
+        assert!(!(queue.direction == Direction::Capture && busy), "a removed buffer is dequeued");
+        assert!(state.made[side(queue.direction)][index as usize].take().is_some(), "a removed buffer exists");
+        Ok(())
+    }
+
+    fn export_buffer(&self, _: BorrowedFd<'_>, _: BufferType, _: u32, _: u32) -> Result<OwnedFd> {
         self.enter("export_buffer").map(|_| null())
     }
 
@@ -364,6 +383,8 @@ impl Kernel for FakeKernel {
             entry.buffer = Some((buffer.index, buffer.timestamp, hold, buffer.bytesused));
         } else {
             assert_eq!(queue.direction, Direction::Capture);
+            let least = state.formats[1].unwrap().plane().sizeimage;
+            assert!(state.made[1][buffer.index as usize].unwrap() >= least, "a buffer holds the present format");
             let held = state.held.is_some_and(|(index, _)| index == buffer.index);
             assert!(!state.captures.contains(&buffer.index) && !held, "a buffer is queued once");
             state.captures.push_back(buffer.index);

@@ -85,8 +85,10 @@ pub trait Kernel: Send + Sync {
     fn create_buffers(&self, video: BorrowedFd<'_>, queue: BufferType, count: u32, format: &PixelFormat) -> Result<NewBuffers>;
     /// VIDIOC_QUERYBUF.
     fn query_buffer(&self, video: BorrowedFd<'_>, queue: BufferType, index: u32) -> Result<QueryBuffer>;
-    /// VIDIOC_EXPBUF of plane 0 with O_RDWR | O_CLOEXEC.
-    fn export_buffer(&self, video: BorrowedFd<'_>, queue: BufferType, index: u32) -> Result<OwnedFd>;
+    /// VIDIOC_EXPBUF of one memory plane with O_RDWR | O_CLOEXEC.
+    fn export_buffer(&self, video: BorrowedFd<'_>, queue: BufferType, index: u32, plane: u32) -> Result<OwnedFd>;
+    /// VIDIOC_REMOVE_BUFS of one buffer. Its memory lives on while a dmabuf or a mapping of it does.
+    fn remove_buffer(&self, video: BorrowedFd<'_>, queue: BufferType, index: u32) -> Result<()>;
     /// VIDIOC_QBUF.
     fn queue_buffer(&self, video: BorrowedFd<'_>, queue: BufferType, buffer: &QueueBuffer<'_>) -> Result<()>;
     /// VIDIOC_DQBUF; `None` where nothing is finished (EAGAIN).

@@ -52,7 +52,7 @@ macro_rules! arguments {
 arguments! {
     media_v2_topology, media_v2_entity, media_v2_interface, media_v2_pad, media_v2_link, v4l2_buffer,
     v4l2_plane, v4l2_capability, v4l2_create_buffers, v4l2_decoder_cmd, v4l2_exportbuffer, v4l2_ext_control, v4l2_ext_controls,
-    v4l2_fmtdesc, v4l2_format, v4l2_frmsizeenum, v4l2_query_ext_ctrl, v4l2_querymenu, RawFd,
+    v4l2_fmtdesc, v4l2_format, v4l2_frmsizeenum, v4l2_query_ext_ctrl, v4l2_querymenu, v4l2_remove_buffers, RawFd,
 }
 
 /// One ioctl with `argument` in and out.
@@ -329,17 +329,19 @@ impl Kernel for Linux {
         let [first, ..] = planes;
         // SAFETY: with V4L2_MEMORY_MMAP both unions hold an offset.
         let mem_offset = unsafe { if queue.multiplanar { first.m.mem_offset } else { raw.m.offset } };
-        Ok(if queue.multiplanar {
-            QueryBuffer { mem_offset, length: first.length, num_planes: raw.length }
-        } else {
-            QueryBuffer { mem_offset, length: raw.length, num_planes: 1 }
-        })
+        let mut lengths = planes.map(|plane| plane.length);
+        if !queue.multiplanar {
+            lengths = [0; VIDEO_MAX_PLANES as usize];
+            lengths[0] = raw.length;
+        }
+        Ok(QueryBuffer { mem_offset, lengths })
     }
 
-    fn export_buffer(&self, video: BorrowedFd<'_>, queue: BufferType, index: u32) -> Result<OwnedFd> {
+    fn export_buffer(&self, video: BorrowedFd<'_>, queue: BufferType, index: u32, plane: u32) -> Result<OwnedFd> {
         let mut export = v4l2_exportbuffer {
             type_: queue.raw(),
             index,
+            plane,
             flags: (libc::O_RDWR | libc::O_CLOEXEC) as u32,
             ..v4l2_exportbuffer::zeroed()
         };
@@ -348,11 +350,16 @@ impl Kernel for Linux {
         Ok(unsafe { OwnedFd::from_raw_fd(export.fd) })
     }
 
+    fn remove_buffer(&self, video: BorrowedFd<'_>, queue: BufferType, index: u32) -> Result<()> {
+        let mut remove = v4l2_remove_buffers { index, count: 1, type_: queue.raw(), ..v4l2_remove_buffers::zeroed() };
+        ioctl(video, opcode::VIDIOC_REMOVE_BUFS, &mut remove)
+    }
+
     fn queue_buffer(&self, video: BorrowedFd<'_>, queue: BufferType, buffer: &QueueBuffer<'_>) -> Result<()> {
         let mut planes = [v4l2_plane::zeroed(); VIDEO_MAX_PLANES as usize];
         let mut raw = raw_buffer(queue, buffer.index, &mut planes);
         if queue.multiplanar {
-            raw.length = 1;
+            raw.length = buffer.num_planes;
             if let Some(first) = planes.first_mut() {
                 first.bytesused = buffer.bytesused;
             }

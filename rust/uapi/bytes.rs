@@ -76,6 +76,25 @@ pod!(v4l2_ctrl_mpeg2_picture: backward_ref_ts forward_ref_ts flags f_code pictur
 pod!(v4l2_ctrl_mpeg2_quantisation: intra_quantiser_matrix non_intra_quantiser_matrix chroma_intra_quantiser_matrix
     chroma_non_intra_quantiser_matrix);
 
+pod!(v4l2_vp8_segment: quant_update lf_update segment_probs padding flags);
+pod!(v4l2_vp8_loop_filter: ref_frm_delta mb_mode_delta sharpness_level level padding flags);
+pod!(v4l2_vp8_quantization: y_ac_qi y_dc_delta y2_dc_delta y2_ac_delta uv_dc_delta uv_ac_delta padding);
+pod!(v4l2_vp8_entropy: coeff_probs y_mode_probs uv_mode_probs mv_probs padding);
+pod!(v4l2_vp8_entropy_coder_state: range value bit_count padding);
+pod!(v4l2_ctrl_vp8_frame: segment lf quant entropy coder_state width height horizontal_scale vertical_scale version
+    prob_skip_false prob_intra prob_last prob_gf num_dct_parts first_part_size first_part_header_bits dct_part_sizes
+    last_frame_ts golden_frame_ts alt_frame_ts flags);
+pod!(v4l2_vp9_loop_filter: ref_deltas mode_deltas level sharpness flags reserved);
+pod!(v4l2_vp9_quantization: base_q_idx delta_q_y_dc delta_q_uv_dc delta_q_uv_ac reserved);
+pod!(v4l2_vp9_segmentation: feature_data feature_enabled tree_probs pred_probs flags reserved);
+pod!(v4l2_ctrl_vp9_frame: lf quant seg flags compressed_header_size uncompressed_header_size frame_width_minus_1
+    frame_height_minus_1 render_width_minus_1 render_height_minus_1 last_frame_ts golden_frame_ts alt_frame_ts
+    ref_frame_sign_bias reset_frame_context frame_context_idx profile bit_depth interpolation_filter tile_cols_log2
+    tile_rows_log2 reference_mode reserved);
+pod!(v4l2_vp9_mv_probs: joint sign classes class0_bit bits class0_fr fr class0_hp hp);
+pod!(v4l2_ctrl_vp9_compressed_hdr: tx_mode tx8 tx16 tx32 coef skip inter_mode interp_filter is_inter comp_mode single_ref
+    comp_ref y_mode uv_mode partition mv);
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3590,3 +3590,24 @@ impl Default for v4l2_pix_format_mplane {
         }
     }
 }
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone, PartialEq)]
+pub struct v4l2_remove_buffers {
+    pub index: __u32,
+    pub count: __u32,
+    pub type_: __u32,
+    pub reserved: [__u32; 13usize],
+}
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of v4l2_remove_buffers"][::core::mem::size_of::<v4l2_remove_buffers>() - 64usize];
+    ["Alignment of v4l2_remove_buffers"][::core::mem::align_of::<v4l2_remove_buffers>() - 4usize];
+    ["Offset of field: v4l2_remove_buffers::index"]
+        [::core::mem::offset_of!(v4l2_remove_buffers, index) - 0usize];
+    ["Offset of field: v4l2_remove_buffers::count"]
+        [::core::mem::offset_of!(v4l2_remove_buffers, count) - 4usize];
+    ["Offset of field: v4l2_remove_buffers::type_"]
+        [::core::mem::offset_of!(v4l2_remove_buffers, type_) - 8usize];
+    ["Offset of field: v4l2_remove_buffers::reserved"]
+        [::core::mem::offset_of!(v4l2_remove_buffers, reserved) - 12usize];
+};

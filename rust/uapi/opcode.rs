@@ -5,7 +5,7 @@ use core::mem::size_of;
 
 use super::{
     media_v2_topology, v4l2_buffer, v4l2_capability, v4l2_create_buffers, v4l2_decoder_cmd, v4l2_exportbuffer, v4l2_ext_controls,
-    v4l2_fmtdesc, v4l2_format, v4l2_frmsizeenum, v4l2_query_ext_ctrl, v4l2_querymenu, v4l2_requestbuffers,
+    v4l2_fmtdesc, v4l2_format, v4l2_frmsizeenum, v4l2_query_ext_ctrl, v4l2_querymenu, v4l2_remove_buffers, v4l2_requestbuffers,
 };
 
 /// An opcode, and the name that errors and traces show.
@@ -53,6 +53,7 @@ opcodes! {
     VIDIOC_CREATE_BUFS = READ | WRITE, b'V', 92, size_of::<v4l2_create_buffers>();
     VIDIOC_DECODER_CMD = READ | WRITE, b'V', 96, size_of::<v4l2_decoder_cmd>();
     VIDIOC_QUERY_EXT_CTRL = READ | WRITE, b'V', 103, size_of::<v4l2_query_ext_ctrl>();
+    VIDIOC_REMOVE_BUFS = READ | WRITE, b'V', 104, size_of::<v4l2_remove_buffers>();
     MEDIA_IOC_G_TOPOLOGY = READ | WRITE, b'|', 0x04, size_of::<media_v2_topology>();
     MEDIA_IOC_REQUEST_ALLOC = READ, b'|', 0x05, size_of::<i32>();
     MEDIA_REQUEST_IOC_QUEUE = NONE, b'|', 0x80, 0;

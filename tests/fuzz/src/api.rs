@@ -69,11 +69,13 @@ pub enum Step {
     Flush,
     /// The device flags the next picture as damaged.
     Damage,
+    /// primebridge_open() with another size, and with another sequence header where `Sequence` is one.
+    Renew,
 }
 
 impl Step {
     fn read(input: &mut Input<'_>) -> Self {
-        match input.read::<u8>() % 8 {
+        match input.read::<u8>() % 9 {
             0 => Self::Acquire,
             1 => Self::Begin,
             2 => Self::Slice,
@@ -81,7 +83,8 @@ impl Step {
             4 => Self::Leave,
             5 => Self::Release,
             6 => Self::Flush,
-            _ => Self::Damage,
+            7 => Self::Damage,
+            _ => Self::Renew,
         }
     }
 }
@@ -137,6 +140,7 @@ impl Opening {
             profiles: Vec::new(),
             capabilities: V4L2_BUF_CAP_SUPPORTS_REQUESTS | hold,
             max_captures: if has(5) { 32 } else { HELD as u32 + 1 },
+            resizes: has(6),
             immediate: true,
         }
     }
@@ -181,6 +185,27 @@ pub fn run<C: Calls>(data: &[u8]) {
 
 fn caller<C: Calls>(input: &mut Input<'_>) {
     let opening: Opening = input.read();
+    let kernel = Arc::new(FakeKernel::new(opening.offer()));
+    let mut session = ptr::null_mut();
+    let mut frames = Vec::with_capacity(HELD);
+    if open::<C>(&mut session, &opening, &kernel, input) == 0 {
+        for _ in 0..STEPS {
+            if input.is_empty() {
+                break;
+            }
+            let result = step::<C>(&mut session, &mut frames, &kernel, input);
+            assert_ne!(result, AVERROR_BUG);
+        }
+    }
+    // SAFETY: the session is open or NULL, and closed once; frames outlive it and are released once.
+    unsafe {
+        primebridge_close(&mut session, ptr::null_mut());
+        frames.into_iter().for_each(|frame| primebridge_frame_release(frame));
+    }
+    assert_eq!(Arc::strong_count(&kernel), 1, "the kernel is still in use");
+}
+
+fn open<C: Calls>(session: &mut *mut Session, opening: &Opening, kernel: &Arc<FakeKernel>, input: &mut Input<'_>) -> c_int {
     let sequence = C::sequence(input);
     let mut config = Config {
         codec: C::CODEC,
@@ -198,33 +223,25 @@ fn caller<C: Calls>(input: &mut Input<'_>) {
         log: Some(log),
     };
     C::set(&mut config, &sequence);
-    let kernel = Arc::new(FakeKernel::new(opening.offer()));
-    let mut session = ptr::null_mut();
     let mut info = StreamInfo { width: 0, height: 0, sw_format: ptr::null() };
-    // SAFETY: all pointers are of live values; the sequence fits the codec.
-    let opened = unsafe { open_on(Arc::clone(&kernel) as Arc<dyn Kernel>, &config, ptr::null_mut(), &mut session, &mut info) };
+    let kernel = Arc::clone(kernel) as Arc<dyn Kernel>;
+    // SAFETY: all pointers are of live values; the session is open or NULL, and the sequence fits the codec.
+    let opened = unsafe { open_on(kernel, &config, ptr::null_mut(), session, &mut info) };
     assert_ne!(opened, AVERROR_BUG);
     assert_eq!(opened == 0, !session.is_null());
     if opened == 0 {
         assert!(info.width >= config.coded_width && info.height >= config.coded_height && !info.sw_format.is_null());
-        let mut frames = Vec::with_capacity(HELD);
-        for _ in 0..STEPS {
-            if input.is_empty() {
-                break;
-            }
-            let result = step::<C>(session, &mut frames, &kernel, input);
-            assert_ne!(result, AVERROR_BUG);
-        }
-        // SAFETY: the session is open and closed once; frames outlive it and are released once.
-        unsafe {
-            primebridge_close(&mut session, ptr::null_mut());
-            frames.into_iter().for_each(|frame| primebridge_frame_release(frame));
-        }
     }
-    assert_eq!(Arc::strong_count(&kernel), 1, "the kernel is still in use");
+    opened
 }
 
-fn step<C: Calls>(session: *mut Session, frames: &mut Vec<*mut Frame>, kernel: &FakeKernel, input: &mut Input<'_>) -> c_int {
+fn step<C: Calls>(
+    slot: &mut *mut Session,
+    frames: &mut Vec<*mut Frame>,
+    kernel: &Arc<FakeKernel>,
+    input: &mut Input<'_>,
+) -> c_int {
+    let session = *slot;
     let none = ptr::null_mut();
     let step = Step::read(input);
     let frame = match step {
@@ -234,7 +251,7 @@ fn step<C: Calls>(session: *mut Session, frames: &mut Vec<*mut Frame>, kernel: &
     // Counted from the newest; NULL where there is no such frame.
     let place = frames.len().checked_sub(frame + 1);
     let frame = place.map_or(ptr::null_mut(), |place| frames[place]);
-    // SAFETY: the session is open; `frame` is NULL or acquired and not released; all else are live values.
+    // SAFETY: the session is open or NULL; `frame` is NULL or acquired and not released; all else are live values.
     unsafe {
         match step {
             Step::Acquire => {
@@ -271,6 +288,7 @@ fn step<C: Calls>(session: *mut Session, frames: &mut Vec<*mut Frame>, kernel: &
                 kernel.corrupt_next();
                 0
             }
+            Step::Renew => open::<C>(slot, &input.read(), kernel, input),
         }
     }
 }
