@@ -4,6 +4,8 @@
 mod containers;
 mod h264;
 mod mpeg2;
+mod vp8;
+mod vp9;
 
 use std::collections::HashMap;
 use std::fs;
@@ -36,6 +38,8 @@ impl Corpus {
         match codec {
             Some("h264") => h264::cut(&mut corpus, &containers::annex_b(stream)),
             Some("mpeg2") => mpeg2::cut(&mut corpus, &containers::annex_b(stream)),
+            Some("vp8") => vp8::cut(&mut corpus, &containers::frames(stream)),
+            Some("vp9") => vp9::cut(&mut corpus, &containers::frames(stream)),
             _ => {}
         }
         corpus

@@ -3,3 +3,5 @@
 
 mod h264;
 mod mpeg2;
+mod vp8;
+mod vp9;
