@@ -26,7 +26,7 @@ impl SampleSequences {
             h264: h264_sps(width, height),
             hevc: HevcSps { bit_depth: 8 },
             vp9: Vp9Sequence { profile: 0, bit_depth: 8, subsampling_x: 1, subsampling_y: 1 },
-            av1: Av1Sequence { bit_depth: 8 },
+            av1: av1_sequence(width, height),
         }
     }
 
@@ -81,5 +81,36 @@ fn h264_sps(width: u32, height: u32) -> H264Sps {
         frame_mbs_only_flag: 1,
         mb_adaptive_frame_field_flag: 0,
         direct_8x8_inference_flag: 1,
+    }
+}
+
+/// A Main profile sequence with 64x64 superblocks.
+fn av1_sequence(width: u32, height: u32) -> Av1Sequence {
+    Av1Sequence {
+        seq_profile: 0,
+        still_picture: 0,
+        max_frame_width_minus_1: (width - 1) as u16,
+        max_frame_height_minus_1: (height - 1) as u16,
+        use_128x128_superblock: 0,
+        enable_filter_intra: 0,
+        enable_intra_edge_filter: 0,
+        enable_interintra_compound: 0,
+        enable_masked_compound: 0,
+        enable_warped_motion: 0,
+        enable_dual_filter: 0,
+        enable_order_hint: 1,
+        enable_jnt_comp: 0,
+        enable_ref_frame_mvs: 0,
+        order_hint_bits_minus_1: 6,
+        enable_superres: 0,
+        enable_cdef: 0,
+        enable_restoration: 0,
+        bit_depth: 8,
+        mono_chrome: 0,
+        color_range: 0,
+        subsampling_x: 1,
+        subsampling_y: 1,
+        separate_uv_delta_q: 0,
+        film_grain_params_present: 0,
     }
 }

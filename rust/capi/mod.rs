@@ -16,6 +16,7 @@ pub mod types;
 mod vp8;
 mod vp9;
 
+pub use av1::*;
 pub use frame::*;
 pub use h264::*;
 pub use mpeg2::*;

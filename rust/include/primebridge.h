@@ -89,6 +89,616 @@ typedef struct PrimebridgeFrame PrimebridgeFrame;
 typedef struct PrimebridgeSession PrimebridgeSession;
 
 /**
+ * Sequence header OBU, 5.5.
+ */
+typedef struct {
+  /**
+   * seq_profile.
+   */
+  uint8_t seq_profile;
+  /**
+   * still_picture.
+   */
+  uint8_t still_picture;
+  /**
+   * max_frame_width_minus_1, in luma samples.
+   */
+  uint16_t max_frame_width_minus_1;
+  /**
+   * max_frame_height_minus_1, in luma lines.
+   */
+  uint16_t max_frame_height_minus_1;
+  /**
+   * use_128x128_superblock.
+   */
+  uint8_t use_128x128_superblock;
+  /**
+   * enable_filter_intra.
+   */
+  uint8_t enable_filter_intra;
+  /**
+   * enable_intra_edge_filter.
+   */
+  uint8_t enable_intra_edge_filter;
+  /**
+   * enable_interintra_compound.
+   */
+  uint8_t enable_interintra_compound;
+  /**
+   * enable_masked_compound.
+   */
+  uint8_t enable_masked_compound;
+  /**
+   * enable_warped_motion.
+   */
+  uint8_t enable_warped_motion;
+  /**
+   * enable_dual_filter.
+   */
+  uint8_t enable_dual_filter;
+  /**
+   * enable_order_hint.
+   */
+  uint8_t enable_order_hint;
+  /**
+   * enable_jnt_comp.
+   */
+  uint8_t enable_jnt_comp;
+  /**
+   * enable_ref_frame_mvs.
+   */
+  uint8_t enable_ref_frame_mvs;
+  /**
+   * order_hint_bits_minus_1.
+   */
+  uint8_t order_hint_bits_minus_1;
+  /**
+   * enable_superres.
+   */
+  uint8_t enable_superres;
+  /**
+   * enable_cdef.
+   */
+  uint8_t enable_cdef;
+  /**
+   * enable_restoration.
+   */
+  uint8_t enable_restoration;
+  /**
+   * BitDepth.
+   */
+  uint8_t bit_depth;
+  /**
+   * mono_chrome.
+   */
+  uint8_t mono_chrome;
+  /**
+   * color_range.
+   */
+  uint8_t color_range;
+  /**
+   * subsampling_x.
+   */
+  uint8_t subsampling_x;
+  /**
+   * subsampling_y.
+   */
+  uint8_t subsampling_y;
+  /**
+   * separate_uv_delta_q.
+   */
+  uint8_t separate_uv_delta_q;
+  /**
+   * film_grain_params_present.
+   */
+  uint8_t film_grain_params_present;
+} PrimebridgeAv1Sequence;
+
+/**
+ * A reference slot at the start of a frame, 7.20.
+ */
+typedef struct {
+  /**
+   * Timestamp of the picture, `primebridge_frame_timestamp()`; 0 for none.
+   */
+  uint64_t timestamp;
+  /**
+   * RefOrderHint.
+   */
+  uint32_t order_hint;
+} PrimebridgeAv1Reference;
+
+/**
+ * Film grain parameters, 5.9.30.
+ */
+typedef struct {
+  /**
+   * apply_grain.
+   */
+  uint8_t apply_grain;
+  /**
+   * update_grain.
+   */
+  uint8_t update_grain;
+  /**
+   * grain_seed.
+   */
+  uint16_t grain_seed;
+  /**
+   * film_grain_params_ref_idx.
+   */
+  uint8_t film_grain_params_ref_idx;
+  /**
+   * num_y_points.
+   */
+  uint8_t num_y_points;
+  /**
+   * point_y_value.
+   */
+  uint8_t point_y_value[14];
+  /**
+   * point_y_scaling.
+   */
+  uint8_t point_y_scaling[14];
+  /**
+   * chroma_scaling_from_luma.
+   */
+  uint8_t chroma_scaling_from_luma;
+  /**
+   * num_cb_points.
+   */
+  uint8_t num_cb_points;
+  /**
+   * point_cb_value.
+   */
+  uint8_t point_cb_value[10];
+  /**
+   * point_cb_scaling.
+   */
+  uint8_t point_cb_scaling[10];
+  /**
+   * num_cr_points.
+   */
+  uint8_t num_cr_points;
+  /**
+   * point_cr_value.
+   */
+  uint8_t point_cr_value[10];
+  /**
+   * point_cr_scaling.
+   */
+  uint8_t point_cr_scaling[10];
+  /**
+   * grain_scaling_minus_8.
+   */
+  uint8_t grain_scaling_minus_8;
+  /**
+   * ar_coeff_lag.
+   */
+  uint8_t ar_coeff_lag;
+  /**
+   * ar_coeffs_y_plus_128.
+   */
+  uint8_t ar_coeffs_y_plus_128[24];
+  /**
+   * ar_coeffs_cb_plus_128.
+   */
+  uint8_t ar_coeffs_cb_plus_128[25];
+  /**
+   * ar_coeffs_cr_plus_128.
+   */
+  uint8_t ar_coeffs_cr_plus_128[25];
+  /**
+   * ar_coeff_shift_minus_6.
+   */
+  uint8_t ar_coeff_shift_minus_6;
+  /**
+   * grain_scale_shift.
+   */
+  uint8_t grain_scale_shift;
+  /**
+   * cb_mult.
+   */
+  uint8_t cb_mult;
+  /**
+   * cb_luma_mult.
+   */
+  uint8_t cb_luma_mult;
+  /**
+   * cb_offset.
+   */
+  uint16_t cb_offset;
+  /**
+   * cr_offset.
+   */
+  uint16_t cr_offset;
+  /**
+   * cr_mult.
+   */
+  uint8_t cr_mult;
+  /**
+   * cr_luma_mult.
+   */
+  uint8_t cr_luma_mult;
+  /**
+   * overlap_flag.
+   */
+  uint8_t overlap_flag;
+  /**
+   * clip_to_restricted_range.
+   */
+  uint8_t clip_to_restricted_range;
+} PrimebridgeAv1FilmGrain;
+
+/**
+ * One frame that is decoded (not one that is only shown), 5.9.
+ */
+typedef struct {
+  /**
+   * The sequence that the frame belongs to.
+   */
+  PrimebridgeAv1Sequence sequence;
+  /**
+   * The reference slots, which ref_frame_idx counts.
+   */
+  PrimebridgeAv1Reference references[8];
+  /**
+   * Film grain parameters, after load_grain_params() where the frame takes over those of a reference.
+   */
+  PrimebridgeAv1FilmGrain film_grain;
+  /**
+   * Whether the caller adds the film grain itself, so that the decoder must not.
+   */
+  uint8_t export_film_grain;
+  /**
+   * buffer_removal_time of each operating point, in ticks of DecCT.
+   */
+  uint32_t buffer_removal_time[32];
+  /**
+   * current_frame_id.
+   */
+  uint32_t current_frame_id;
+  /**
+   * gm_params, 7.20: for each reference frame (0 the intra frame, which has none) six parameters with 16 fractional bits.
+   */
+  int32_t gm_params[8][6];
+  /**
+   * For each reference frame whether its gm_params give no valid warp, 7.11.3.6.
+   */
+  uint8_t gm_invalid[8];
+  /**
+   * is_global of each reference frame.
+   */
+  uint8_t is_global[8];
+  /**
+   * is_rot_zoom of each reference frame.
+   */
+  uint8_t is_rot_zoom[8];
+  /**
+   * is_translation of each reference frame.
+   */
+  uint8_t is_translation[8];
+  /**
+   * feature_value of each segment and feature, loaded from the primary reference where the frame does not code it.
+   */
+  int16_t feature_value[8][8];
+  /**
+   * feature_enabled of each segment and feature, likewise.
+   */
+  uint8_t feature_enabled[8][8];
+  /**
+   * UpscaledWidth - 1, in luma samples.
+   */
+  uint16_t frame_width_minus_1;
+  /**
+   * FrameHeight - 1, in luma lines.
+   */
+  uint16_t frame_height_minus_1;
+  /**
+   * render_width_minus_1, in luma samples.
+   */
+  uint16_t render_width_minus_1;
+  /**
+   * render_height_minus_1, in luma lines.
+   */
+  uint16_t render_height_minus_1;
+  /**
+   * context_update_tile_id.
+   */
+  uint16_t context_update_tile_id;
+  /**
+   * TileCols.
+   */
+  uint16_t tile_cols;
+  /**
+   * TileRows.
+   */
+  uint16_t tile_rows;
+  /**
+   * Width of each tile column minus 1, in superblocks; of uniformly spaced tiles too.
+   */
+  uint8_t width_in_sbs_minus_1[64];
+  /**
+   * Height of each tile row minus 1, in superblocks; of uniformly spaced tiles too.
+   */
+  uint8_t height_in_sbs_minus_1[64];
+  /**
+   * uniform_tile_spacing_flag.
+   */
+  uint8_t uniform_tile_spacing_flag;
+  /**
+   * tile_size_bytes_minus_1.
+   */
+  uint8_t tile_size_bytes_minus_1;
+  /**
+   * frame_type: 0 key frame, 1 inter frame, 2 intra-only frame, 3 switch frame.
+   */
+  uint8_t frame_type;
+  /**
+   * show_frame.
+   */
+  uint8_t show_frame;
+  /**
+   * showable_frame.
+   */
+  uint8_t showable_frame;
+  /**
+   * error_resilient_mode.
+   */
+  uint8_t error_resilient_mode;
+  /**
+   * disable_cdf_update.
+   */
+  uint8_t disable_cdf_update;
+  /**
+   * allow_screen_content_tools.
+   */
+  uint8_t allow_screen_content_tools;
+  /**
+   * force_integer_mv as it is coded.
+   */
+  uint8_t force_integer_mv;
+  /**
+   * frame_size_override_flag.
+   */
+  uint8_t frame_size_override_flag;
+  /**
+   * order_hint.
+   */
+  uint8_t order_hint;
+  /**
+   * buffer_removal_time_present_flag.
+   */
+  uint8_t buffer_removal_time_present_flag;
+  /**
+   * primary_ref_frame; 7 for none.
+   */
+  uint8_t primary_ref_frame;
+  /**
+   * use_superres.
+   */
+  uint8_t use_superres;
+  /**
+   * coded_denom.
+   */
+  uint8_t coded_denom;
+  /**
+   * refresh_frame_flags: a bit for each slot.
+   */
+  uint8_t refresh_frame_flags;
+  /**
+   * allow_intrabc.
+   */
+  uint8_t allow_intrabc;
+  /**
+   * frame_refs_short_signaling.
+   */
+  uint8_t frame_refs_short_signaling;
+  /**
+   * ref_frame_idx: the slot of each reference frame from LAST_FRAME on.
+   */
+  int8_t ref_frame_idx[7];
+  /**
+   * allow_high_precision_mv.
+   */
+  uint8_t allow_high_precision_mv;
+  /**
+   * interpolation_filter; 4 for switchable.
+   */
+  uint8_t interpolation_filter;
+  /**
+   * is_motion_mode_switchable.
+   */
+  uint8_t is_motion_mode_switchable;
+  /**
+   * use_ref_frame_mvs.
+   */
+  uint8_t use_ref_frame_mvs;
+  /**
+   * disable_frame_end_update_cdf.
+   */
+  uint8_t disable_frame_end_update_cdf;
+  /**
+   * base_q_idx.
+   */
+  uint8_t base_q_idx;
+  /**
+   * DeltaQYDc.
+   */
+  int8_t delta_q_y_dc;
+  /**
+   * diff_uv_delta.
+   */
+  uint8_t diff_uv_delta;
+  /**
+   * DeltaQUDc.
+   */
+  int8_t delta_q_u_dc;
+  /**
+   * DeltaQUAc.
+   */
+  int8_t delta_q_u_ac;
+  /**
+   * DeltaQVDc.
+   */
+  int8_t delta_q_v_dc;
+  /**
+   * DeltaQVAc.
+   */
+  int8_t delta_q_v_ac;
+  /**
+   * using_qmatrix.
+   */
+  uint8_t using_qmatrix;
+  /**
+   * qm_y.
+   */
+  uint8_t qm_y;
+  /**
+   * qm_u.
+   */
+  uint8_t qm_u;
+  /**
+   * qm_v.
+   */
+  uint8_t qm_v;
+  /**
+   * segmentation_enabled.
+   */
+  uint8_t segmentation_enabled;
+  /**
+   * segmentation_update_map.
+   */
+  uint8_t segmentation_update_map;
+  /**
+   * segmentation_temporal_update.
+   */
+  uint8_t segmentation_temporal_update;
+  /**
+   * segmentation_update_data.
+   */
+  uint8_t segmentation_update_data;
+  /**
+   * delta_q_present.
+   */
+  uint8_t delta_q_present;
+  /**
+   * delta_q_res.
+   */
+  uint8_t delta_q_res;
+  /**
+   * delta_lf_present.
+   */
+  uint8_t delta_lf_present;
+  /**
+   * delta_lf_res.
+   */
+  uint8_t delta_lf_res;
+  /**
+   * delta_lf_multi.
+   */
+  uint8_t delta_lf_multi;
+  /**
+   * loop_filter_level: vertical and horizontal luma edges, U, V.
+   */
+  uint8_t loop_filter_level[4];
+  /**
+   * loop_filter_sharpness.
+   */
+  uint8_t loop_filter_sharpness;
+  /**
+   * loop_filter_delta_enabled.
+   */
+  uint8_t loop_filter_delta_enabled;
+  /**
+   * loop_filter_delta_update.
+   */
+  uint8_t loop_filter_delta_update;
+  /**
+   * loop_filter_ref_deltas, loaded from the primary reference where the frame does not code them.
+   */
+  int8_t loop_filter_ref_deltas[8];
+  /**
+   * loop_filter_mode_deltas, likewise.
+   */
+  int8_t loop_filter_mode_deltas[2];
+  /**
+   * cdef_damping_minus_3.
+   */
+  uint8_t cdef_damping_minus_3;
+  /**
+   * cdef_bits.
+   */
+  uint8_t cdef_bits;
+  /**
+   * cdef_y_pri_strength.
+   */
+  uint8_t cdef_y_pri_strength[8];
+  /**
+   * cdef_y_sec_strength as it is coded: 3 stands for 4.
+   */
+  uint8_t cdef_y_sec_strength[8];
+  /**
+   * cdef_uv_pri_strength.
+   */
+  uint8_t cdef_uv_pri_strength[8];
+  /**
+   * cdef_uv_sec_strength as it is coded: 3 stands for 4.
+   */
+  uint8_t cdef_uv_sec_strength[8];
+  /**
+   * lr_type of each plane as it is coded: 0 none, 1 switchable, 2 Wiener, 3 self-guided.
+   */
+  uint8_t lr_type[3];
+  /**
+   * lr_unit_shift, with lr_unit_extra_shift and the superblock's share in it: 0 to 2.
+   */
+  uint8_t lr_unit_shift;
+  /**
+   * lr_uv_shift.
+   */
+  uint8_t lr_uv_shift;
+  /**
+   * TxMode: 0 4x4 only, 1 the largest, 2 selected.
+   */
+  uint8_t tx_mode;
+  /**
+   * reference_select.
+   */
+  uint8_t reference_select;
+  /**
+   * skip_mode_present.
+   */
+  uint8_t skip_mode_present;
+  /**
+   * allow_warped_motion.
+   */
+  uint8_t allow_warped_motion;
+  /**
+   * reduced_tx_set.
+   */
+  uint8_t reduced_tx_set;
+} PrimebridgeAv1Picture;
+
+/**
+ * A tile group as it stands in the stream, 5.11.1.
+ */
+typedef struct {
+  /**
+   * Where the tiles start, in bytes from the start of the OBU (its header included); they end where the OBU ends.
+   */
+  size_t tile_data_offset;
+  /**
+   * tg_start.
+   */
+  uint16_t tg_start;
+  /**
+   * tg_end.
+   */
+  uint16_t tg_end;
+} PrimebridgeAv1TileGroup;
+
+/**
  * Sequence parameter set, H.264 7.4.2.1.1.
  */
 typedef struct {
@@ -503,16 +1113,6 @@ typedef struct {
 } PrimebridgeVp9Sequence;
 
 /**
- * SCAFFOLD: the codec's author fills this in.
- */
-typedef struct {
-  /**
-   * Bits of a sample.
-   */
-  uint8_t bit_depth;
-} PrimebridgeAv1Sequence;
-
-/**
  * Receives one line without a line feed. `avcl` is the context pointer given to the call that logs, or NULL.
  */
 typedef void (*PrimebridgeLog)(void *avcl, PrimebridgeLogLevel level, const char *message);
@@ -863,27 +1463,35 @@ typedef unsigned int Primebridgev4l2_mpeg_video_hevc_profile;
 
 typedef unsigned int Primebridgev4l2_mpeg_video_hevc_level;
 
-typedef unsigned int Primebridgev4l2_mpeg_video_av1_profile;
-
-typedef unsigned int Primebridgev4l2_mpeg_video_av1_level;
-
-typedef unsigned int Primebridgev4l2_av1_warp_model;
-
-typedef unsigned int Primebridgev4l2_av1_reference_frame;
-
-typedef unsigned int Primebridgev4l2_av1_frame_restoration_type;
-
-typedef unsigned int Primebridgev4l2_av1_segment_feature;
-
-typedef unsigned int Primebridgev4l2_av1_frame_type;
-
-typedef unsigned int Primebridgev4l2_av1_interpolation_filter;
-
-typedef unsigned int Primebridgev4l2_av1_tx_mode;
-
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
+
+/**
+ * Starts an AV1 frame in `frame`. `obu` is the OBU that has its header: a frame header OBU or a frame OBU, as it stands in the
+ * stream.
+ *
+ * # Safety
+ * `session` and `frame` are open and acquired, `picture` is a valid pointer, `obu` points at `size` bytes.
+ */
+int primebridge_av1_begin(PrimebridgeSession *session,
+                          void *avcl,
+                          PrimebridgeFrame *frame,
+                          const PrimebridgeAv1Picture *picture,
+                          const uint8_t *obu,
+                          size_t size);
+
+/**
+ * Adds an AV1 tile group. `obu` is the OBU that has it: a tile group OBU or, once more, the frame OBU.
+ *
+ * # Safety
+ * `session` is open, `group` is a valid pointer, `obu` points at `size` bytes.
+ */
+int primebridge_av1_tile_group(PrimebridgeSession *session,
+                               void *avcl,
+                               const PrimebridgeAv1TileGroup *group,
+                               const uint8_t *obu,
+                               size_t size);
 
 /**
  * Takes a frame out of the pool. Waits up to two seconds while all are in use, then fails with AVERROR(ENOMEM).

@@ -372,3 +372,37 @@ impl Table {
         self.outputs.iter().take(len).any(|output| matches!(output, Output::Free | Output::Used))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_retired_buffer_goes_when_the_jobs_that_may_refer_to_it_are_finished() {
+        let mut table = Table::default();
+        assert!(table.created(0) && table.created(1) && !table.created(1));
+        table.name_picture(0, false);
+        table.take_output(1);
+        table.submit(0, 0, false);
+        table.release(1);
+        table.retire();
+        assert_eq!(table.acquire(4, 4, true), Acquire::Create, "job 1 may refer to buffer 1");
+        assert!(table.capture_done(0, TIMESTAMP_STEP, false) && table.output_done(0));
+        assert_eq!(table.acquire(4, 4, true), Acquire::Remove(1));
+        assert_eq!(table.acquire(4, 4, false), Acquire::Create, "the driver cannot");
+        table.removed(1);
+        assert_eq!(table.captures_len(), 1, "buffer 0 is still owned");
+    }
+
+    #[test]
+    fn a_retired_buffer_that_cannot_be_removed_is_left_alone() {
+        let mut table = Table::default();
+        table.created(0);
+        table.retire();
+        table.release(0);
+        assert_eq!(table.acquire(2, 2, true), Acquire::Remove(0));
+        table.keep(0);
+        assert_eq!(table.acquire(2, 2, true), Acquire::Create);
+        assert_eq!(table.acquire(2, 1, true), Acquire::Wait);
+    }
+}

@@ -76,6 +76,26 @@ pod!(v4l2_ctrl_mpeg2_picture: backward_ref_ts forward_ref_ts flags f_code pictur
 pod!(v4l2_ctrl_mpeg2_quantisation: intra_quantiser_matrix non_intra_quantiser_matrix chroma_intra_quantiser_matrix
     chroma_non_intra_quantiser_matrix);
 
+pod!(v4l2_ctrl_av1_sequence: flags seq_profile order_hint_bits bit_depth reserved max_frame_width_minus_1
+    max_frame_height_minus_1);
+pod!(v4l2_ctrl_av1_tile_group_entry: tile_offset tile_size tile_row tile_col);
+pod!(v4l2_av1_global_motion: flags type_ params invalid reserved);
+pod!(v4l2_av1_loop_restoration: flags lr_unit_shift lr_uv_shift reserved frame_restoration_type loop_restoration_size);
+pod!(v4l2_av1_cdef: damping_minus_3 bits y_pri_strength y_sec_strength uv_pri_strength uv_sec_strength);
+pod!(v4l2_av1_segmentation: flags last_active_seg_id feature_enabled feature_data);
+pod!(v4l2_av1_loop_filter: flags level sharpness ref_deltas mode_deltas delta_lf_res);
+pod!(v4l2_av1_quantization: flags base_q_idx delta_q_y_dc delta_q_u_dc delta_q_u_ac delta_q_v_dc delta_q_v_ac qm_y qm_u qm_v
+    delta_q_res);
+pod!(v4l2_av1_tile_info: flags context_update_tile_id tile_cols tile_rows mi_col_starts mi_row_starts width_in_sbs_minus_1
+    height_in_sbs_minus_1 tile_size_bytes reserved);
+pod!(v4l2_ctrl_av1_frame: tile_info quantization superres_denom segmentation loop_filter cdef skip_mode_frame
+    primary_ref_frame loop_restoration global_motion flags frame_type order_hint upscaled_width interpolation_filter tx_mode
+    frame_width_minus_1 frame_height_minus_1 render_width_minus_1 render_height_minus_1 current_frame_id buffer_removal_time
+    reserved order_hints reference_frame_ts ref_frame_idx refresh_frame_flags);
+pod!(v4l2_ctrl_av1_film_grain: flags cr_mult grain_seed film_grain_params_ref_idx num_y_points point_y_value point_y_scaling
+    num_cb_points point_cb_value point_cb_scaling num_cr_points point_cr_value point_cr_scaling grain_scaling_minus_8
+    ar_coeff_lag ar_coeffs_y_plus_128 ar_coeffs_cb_plus_128 ar_coeffs_cr_plus_128 ar_coeff_shift_minus_6 grain_scale_shift
+    cb_mult cb_luma_mult cr_luma_mult cb_offset cr_offset reserved);
 pod!(v4l2_vp8_segment: quant_update lf_update segment_probs padding flags);
 pod!(v4l2_vp8_loop_filter: ref_frm_delta mb_mode_delta sharpness_level level padding flags);
 pod!(v4l2_vp8_quantization: y_ac_qi y_dc_delta y2_dc_delta y2_ac_delta uv_dc_delta uv_ac_delta padding);

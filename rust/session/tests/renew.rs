@@ -2,6 +2,7 @@
 //! Sessions whose stream changes.
 
 use super::*;
+use crate::codec::vp9::Vp9Sequence;
 
 #[test]
 fn a_new_header_of_the_same_pictures_opens_no_device() {
@@ -28,4 +29,65 @@ fn another_size_profile_or_codec_is_another_session() {
     let kernel = Arc::new(FakeKernel::new(main_only));
     let mut session = open_with(&kernel, &request(Sequence::H264(&SPS)), &DebugSwitch::default()).unwrap();
     assert!(!session.renew(&request(Sequence::H264(&H264Sps { profile_idc: 100, ..SPS }))).unwrap());
+}
+
+const VP9: Vp9Sequence = Vp9Sequence { profile: 0, bit_depth: 8, subsampling_x: 1, subsampling_y: 1 };
+
+fn vp9(offer: Offer) -> (Arc<FakeKernel>, Session) {
+    let kernel = Arc::new(FakeKernel::new(Offer { coded: vec![V4L2_PIX_FMT_VP9_FRAME], ..offer }));
+    let session = open_with(&kernel, &request(Sequence::Vp9(&VP9)), &DebugSwitch::default()).unwrap();
+    (kernel, session)
+}
+
+fn vp9_of(coded_width: u32, coded_height: u32) -> OpenRequest<'static> {
+    OpenRequest { coded_width, coded_height, ..request(Sequence::Vp9(&VP9)) }
+}
+
+const REMOVES: u32 =
+    V4L2_BUF_CAP_SUPPORTS_REQUESTS | V4L2_BUF_CAP_SUPPORTS_M2M_HOLD_CAPTURE_BUF | V4L2_BUF_CAP_SUPPORTS_REMOVE_BUFS;
+
+#[test]
+fn references_of_another_size_stay_until_they_are_given_back() {
+    let (kernel, mut session) = vp9(Offer { resizes: true, capabilities: REMOVES, ..Offer::default() });
+    let small: Vec<_> = (0..3).map(|_| session.acquire().unwrap()).collect();
+    assert!(session.renew(&vp9_of(256, 128)).unwrap());
+    assert_eq!((kernel.calls("stream_off"), kernel.captures()), (0, 3));
+    let large = session.acquire().unwrap();
+    assert_eq!(large.descriptor().layers[0].planes[1].offset, 256 * 128);
+    assert_eq!(small[0].descriptor().layers[0].planes[1].offset, 64 * 48, "an old frame is what it was");
+    assert_eq!(session.queues().capture(large.index()).retired, false);
+
+    session.queues().release(small[1].index());
+    let next = session.acquire().unwrap();
+    assert_eq!((kernel.calls("remove_buffer"), kernel.captures()), (1, 4), "one removed, two made");
+    assert_eq!(next.index(), small[1].index(), "the kernel gives out the index again");
+    assert_eq!(next.descriptor().layers[0].planes[1].offset, 256 * 128);
+}
+
+#[test]
+fn a_driver_that_cannot_remove_buffers_keeps_them() {
+    let (kernel, mut session) = vp9(Offer { resizes: true, ..Offer::default() });
+    let small = session.acquire().unwrap();
+    assert!(session.renew(&vp9_of(128, 96)).unwrap());
+    session.queues().release(small.index());
+    let large = session.acquire().unwrap();
+    assert_ne!(large.index(), small.index());
+    assert_eq!((kernel.calls("remove_buffer"), kernel.captures()), (0, 2));
+}
+
+#[test]
+fn a_driver_that_keeps_its_formats_wants_another_session() {
+    let (_, mut session) = vp9(Offer::default());
+    assert!(!session.renew(&vp9_of(128, 96)).unwrap());
+    let (_, mut session) = vp9(Offer { resizes: true, ..Offer::default() });
+    assert!(!session.renew(&vp9_of(4096, 96)).unwrap(), "larger than the driver takes");
+}
+
+#[test]
+fn bitstream_buffers_grow_with_the_format() {
+    let (kernel, mut session) = vp9(Offer { resizes: true, capabilities: REMOVES, ..Offer::default() });
+    let made = kernel.calls("map");
+    assert!(session.renew(&vp9_of(1920, 1088)).unwrap());
+    assert_eq!(kernel.calls("map"), made + 4);
+    assert_eq!(kernel.calls("remove_buffer"), 4, "the small ones are gone");
 }

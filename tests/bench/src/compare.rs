@@ -60,14 +60,15 @@ impl Step<'_> {
     }
 }
 
-/// Compares what our FFmpeg did with what GStreamer did, which decodes by slices.
+/// Compares what our FFmpeg did with what GStreamer did.
 pub fn compare(codec: Codec, mode: Mode, ours: &[Job], theirs: &[Job]) -> Comparison {
     let ours = steps(codec, mode, ours, false);
-    let theirs = steps(codec, mode, theirs, mode == Mode::Frame);
+    // GStreamer decodes H.264 by slices whatever the mode of ours is.
+    let theirs = steps(codec, mode, theirs, codec == Codec::H264 && mode == Mode::Frame);
     let mut comparison = Comparison::default();
     let mut our_pictures = Pictures::default();
     let mut their_pictures = Pictures::default();
-    for pair in align(&ours, &theirs) {
+    for pair in align(codec, &ours, &theirs) {
         match pair {
             (Some(i), Some(j)) => {
                 let (our, their) = (&ours[i], &theirs[j]);
@@ -91,6 +92,38 @@ pub fn compare(codec: Codec, mode: Mode, ours: &[Job], theirs: &[Job]) -> Compar
         }
     }
     comparison
+}
+
+/// One job, so that changes of it can be tried.
+pub struct Probe<'a> {
+    codec: Codec,
+    mode: Mode,
+    pictures: Pictures<'a>,
+    step: Step<'a>,
+    normal: Normal,
+}
+
+impl<'a> Probe<'a> {
+    /// Takes job number `at`, with the jobs before it as what they are.
+    pub fn new(codec: Codec, mode: Mode, jobs: &'a [Job], at: usize) -> Self {
+        let mut pictures = Pictures::default();
+        let mut steps = steps(codec, mode, &jobs[..=at], false);
+        for step in &steps {
+            pictures.begin(step, &format!("picture {}", step.frame));
+            if step.job.timestamp != jobs[at].timestamp {
+                pictures.normal(codec, mode, step);
+            }
+        }
+        let step = steps.pop().expect("at least the job itself");
+        let normal = normal(codec, mode, step.job, &Context { pictures: &pictures.0, slices: step.slices });
+        Self { codec, mode, pictures, step, normal }
+    }
+
+    /// Whether a comparison of the job with the changed one finds a difference.
+    pub fn sees(&self, changed: &Job) -> bool {
+        let context = Context { pictures: &self.pictures.0, slices: self.step.slices };
+        normal(self.codec, self.mode, changed, &context) != self.normal
+    }
 }
 
 impl Comparison {
@@ -184,7 +217,7 @@ fn steps(codec: Codec, mode: Mode, jobs: &[Job], by_slices: bool) -> Vec<Step<'_
 }
 
 /// Pairs the steps that are of the same slice or picture, in order.
-fn align(ours: &[Step<'_>], theirs: &[Step<'_>]) -> Vec<(Option<usize>, Option<usize>)> {
+fn align(codec: Codec, ours: &[Step<'_>], theirs: &[Step<'_>]) -> Vec<(Option<usize>, Option<usize>)> {
     let mut pairs = Vec::new();
     let (mut i, mut j) = (0, 0);
     while let (Some(our), Some(their)) = (ours.get(i), theirs.get(j)) {
@@ -207,7 +240,12 @@ fn align(ours: &[Step<'_>], theirs: &[Step<'_>]) -> Vec<(Option<usize>, Option<u
                 j += skip;
             }
             (_, None) => {
-                pairs.extend([(Some(i), None), (None, Some(j))]);
+                // Nothing but the bytes tells frames of these apart: other bytes are rather a fault than another frame.
+                if matches!(codec, Codec::Vp8 | Codec::Vp9 | Codec::Av1) {
+                    pairs.push((Some(i), Some(j)));
+                } else {
+                    pairs.extend([(Some(i), None), (None, Some(j))]);
+                }
                 (i, j) = (i + 1, j + 1);
             }
         }

@@ -6,9 +6,11 @@
 pub mod allowed;
 pub mod batch;
 pub mod bench;
+pub mod blind;
 pub mod clips;
 pub mod compare;
 pub mod cprogram;
+pub mod crc;
 pub mod damage;
 pub mod ffmpeg;
 pub mod generate;

@@ -18,30 +18,63 @@ pub enum Codec {
     H264,
     /// ITU-T H.262.
     Mpeg2,
+    /// ITU-T H.265.
+    Hevc,
+    /// RFC 6386.
+    Vp8,
+    /// VP9 Bitstream & Decoding Process Specification.
+    Vp9,
+    /// AV1 Bitstream & Decoding Process Specification.
+    Av1,
 }
 
 impl Codec {
+    /// All codecs.
+    pub const ALL: [Self; 6] = [Self::H264, Self::Mpeg2, Self::Hevc, Self::Vp8, Self::Vp9, Self::Av1];
+
     /// The name of its folders, and of its trace events.
     pub fn name(self) -> &'static str {
         match self {
             Self::H264 => "h264",
             Self::Mpeg2 => "mpeg2",
+            Self::Hevc => "hevc",
+            Self::Vp8 => "vp8",
+            Self::Vp9 => "vp9",
+            Self::Av1 => "av1",
         }
+    }
+
+    /// The codec that has a name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|codec| codec.name() == name)
+    }
+
+    /// The modes that the kernel's interface has for it, GStreamer's own choice on visl first.
+    pub fn modes(self) -> &'static [Mode] {
+        match self {
+            Self::H264 | Self::Hevc => &[Mode::Slice, Mode::Frame],
+            _ => &[Mode::Frame],
+        }
+    }
+
+    /// The mode in which GStreamer decodes what is compared with ours in `mode`. That of slices tells more of H.264: in frame
+    /// mode there are no slice parameters.
+    fn gstreamer_mode(self, mode: Mode) -> Mode {
+        if self == Self::H264 { Mode::Slice } else { mode }
     }
 
     /// The codec of a clip, by the name of its folder.
     pub fn of(clip: &Path) -> Option<Self> {
-        let folder = clip.parent()?.file_name()?;
-        [Self::H264, Self::Mpeg2].into_iter().find(|codec| folder == codec.name())
+        Self::named(clip.parent()?.file_name()?.to_str()?)
     }
 }
 
-/// The kernel's decode mode; MPEG-2 has one only, which is called `Frame` here.
+/// The kernel's decode mode; all but H.264 and HEVC have one only, which is called `Frame` here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
     /// One request a picture, slice headers are the driver's to parse.
     Frame,
-    /// One request a slice. GStreamer takes this one, because it is visl's default.
+    /// One request a slice. GStreamer takes what is visl's default, which is this one unless visl is told otherwise.
     Slice,
 }
 
@@ -87,12 +120,13 @@ const CLIP_SECONDS: u32 = 60;
 const BUFFER_KB: u32 = 131_072;
 
 /// The bash functions of the guest. `record FOLDER COMMAND...` runs a client and keeps its trace in FOLDER. Empty places of the
-/// DPB and of the reference lists are two thirds of a trace and are left out.
+/// DPB and of the reference lists are two thirds of a trace of H.264 and are left out.
 fn guest_functions(codec: Codec) -> String {
     format!(
         r#"
 cd /sys/kernel/tracing && echo 0 >tracing_on && echo {BUFFER_KB} >buffer_size_kb && echo 0 >options/context-info || exit 1
-echo 1 >events/visl_{codec}_controls/enable && echo 1 >events/vb2/vb2_buf_done/enable || exit 1
+echo 1 >events/visl_{codec}_controls/enable && echo 1 >events/visl_bitstream/enable || exit 1
+echo 1 >events/vb2/vb2_buf_done/enable || exit 1
 record() {{
   echo >trace
   echo 1 >tracing_on
@@ -114,9 +148,9 @@ record() {{
 /// Decodes clips with our FFmpeg of a branch, all in one run of the bench.
 pub fn ours(branch: &str, codec: Codec, mode: Mode, clips: &[PathBuf]) -> Vec<Recording> {
     let debug = match (codec, mode) {
-        (Codec::Mpeg2, _) => "",
-        (Codec::H264, Mode::Frame) => "decode_mode=frame,start_code=annex_b",
-        (Codec::H264, Mode::Slice) => "decode_mode=slice,start_code=none",
+        (Codec::H264 | Codec::Hevc, Mode::Frame) => "decode_mode=frame,start_code=annex_b",
+        (Codec::H264 | Codec::Hevc, Mode::Slice) => "decode_mode=slice,start_code=none",
+        _ => "",
     };
     let program = quoted(&ffmpeg::program(branch));
     let bench = Bench::new().env("PRIMEBRIDGE_DEBUG", debug);
@@ -126,21 +160,27 @@ pub fn ours(branch: &str, codec: Codec, mode: Mode, clips: &[PathBuf]) -> Vec<Re
             "{program} -nostdin -v warning -hwaccel drm -hwaccel_output_format drm_prime -threads 1 -i {clip} -map 0:v:0 -noautoscale -f null -"
         )
     };
-    record(&bench, codec, clips, "", command).1
+    record(&bench, &guest_functions(codec), clips, "", command).1
 }
 
 /// Decodes clips with GStreamer in the Debian tree, or takes what is known from an earlier time.
-pub fn gstreamer(codec: Codec, clips: &[PathBuf]) -> Vec<Recording> {
+pub fn gstreamer(codec: Codec, mode: Mode, clips: &[PathBuf]) -> Vec<Recording> {
     // Tests that run at the same time want the same traces.
     static TURN: Mutex<()> = Mutex::new(());
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     let tree = tree();
-    let salt = format!("{}\0{}\0{}", file_name(&kernel()), file_name(&tree), guest_functions(codec));
+    // GStreamer takes the driver's default mode.
+    let prelude = match codec.gstreamer_mode(mode) {
+        Mode::Frame if codec.modes().len() > 1 => "echo Y >/sys/module/visl/parameters/frame_based || exit 1",
+        _ => "",
+    };
+    let functions = prelude.to_owned() + &guest_functions(codec);
+    let salt = format!("{}\0{}\0{functions}", file_name(&kernel()), file_name(&tree));
     let known = cache().join("controls");
     let places: Vec<PathBuf> = clips.iter().map(|clip| known.join(key(codec, &salt, clip))).collect();
     let missing: Vec<_> = clips.iter().zip(&places).filter(|(_, place)| Recording::read(place).is_none()).collect();
     let paths: Vec<PathBuf> = missing.iter().map(|(clip, _)| (*clip).clone()).collect();
-    let (_, recordings) = record(&Bench::in_tree(&tree), codec, &paths, "/host", |clip| pipeline(codec, clip));
+    let (_, recordings) = record(&Bench::in_tree(&tree), &functions, &paths, "/host", |clip| pipeline(codec, clip));
     for ((_, place), recording) in missing.iter().zip(recordings) {
         recording.write(place).unwrap_or_else(|error| panic!("{}: {error}", place.display()));
     }
@@ -153,18 +193,33 @@ fn pipeline(codec: Codec, clip: &Path) -> String {
     let (parser, decoder) = match codec {
         Codec::H264 => ("h264parse", "v4l2slh264dec"),
         Codec::Mpeg2 => ("mpegvideoparse", "v4l2slmpeg2dec"),
+        Codec::Hevc => ("h265parse", "v4l2slh265dec"),
+        Codec::Vp8 => ("identity", "v4l2slvp8dec"),
+        Codec::Vp9 => ("vp9parse", "v4l2slvp9dec"),
+        Codec::Av1 => ("av1parse", "v4l2slav1dec"),
     };
-    // parsebin takes containers apart, but guesses wrong at some elementary streams.
-    let is_container =
-        clip.extension().is_some_and(|extension| ["mp4", "mkv", "ts", "mpg"].iter().any(|known| extension == *known));
-    let parser = if is_container { "parsebin" } else { parser };
+    let parser = match clip.extension().and_then(|extension| extension.to_str()) {
+        // parsebin takes containers apart, but guesses wrong at some elementary streams.
+        Some("mp4" | "mkv" | "webm" | "ts" | "mpg") => "parsebin".into(),
+        Some("ivf") => format!("ivfparse ! {parser}"),
+        // The two forms of AV1 without a container have one extension.
+        Some("obu") if is_annexb(clip) => format!("video/x-av1,stream-format=annexb,alignment=tu ! {parser}"),
+        Some("obu") => format!("video/x-av1,stream-format=obu-stream ! {parser}"),
+        _ => parser.into(),
+    };
     format!("gst-launch-1.0 -q filesrc location={location} ! {parser} ! {decoder} ! fakevideosink sync=false")
+}
+
+/// Whether an AV1 stream is of temporal units with their sizes (AV1 annex B). One of plain OBUs (5.2) begins with the header of a
+/// temporal delimiter that has a size of 0.
+fn is_annexb(clip: &Path) -> bool {
+    !fs::read(clip).is_ok_and(|bytes| bytes.starts_with(&[0x12, 0x00]))
 }
 
 /// Runs `command` for each clip in one bench; `prefix` is where the guest sees the machine's files.
 fn record(
     bench: &Bench,
-    codec: Codec,
+    functions: &str,
     clips: &[PathBuf],
     prefix: &str,
     command: impl Fn(&Path) -> String,
@@ -173,7 +228,7 @@ fn record(
     if clips.is_empty() {
         return (scratch, Vec::new());
     }
-    let mut script = guest_functions(codec);
+    let mut script = functions.to_owned();
     for (index, clip) in clips.iter().enumerate() {
         let folder = scratch.file(&index.to_string());
         fs::create_dir_all(&folder).expect("the scratch folder takes files");
@@ -204,7 +259,7 @@ fn cache() -> PathBuf {
 /// The name that a clip's trace is kept under.
 fn key(codec: Codec, salt: &str, clip: &Path) -> String {
     let content = fs::read(clip).unwrap_or_else(|error| panic!("{}: {error}", clip.display()));
-    let command = pipeline(codec, Path::new("/").join(clip.file_name().expect("a file's name")).as_path());
+    let command = pipeline(codec, clip).replace(&*clip.to_string_lossy(), "");
     let hash = [salt.as_bytes(), command.as_bytes(), &content].into_iter().fold(0xcbf2_9ce4_8422_2325, fnv1a);
     format!("{}-{hash:016x}", codec.name())
 }

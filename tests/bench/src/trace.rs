@@ -24,7 +24,9 @@ impl Value {
         if let Some(inner) = text.strip_prefix('{') {
             let inner = inner.strip_suffix('}').ok_or_else(bad)?;
             let elements = inner.split([',', ' ', '\n']).filter(|element| !element.is_empty());
-            let numbers = elements.map(|element| i64::from_str_radix(element.trim_start_matches("0x"), 16).map_err(|_| bad()));
+            // Timestamps are as large as u64.
+            let number = |element: &str| u64::from_str_radix(element.trim_start_matches("0x"), 16).map(|number| number as i64);
+            let numbers = elements.map(|element| number(element).map_err(|_| bad()));
             return Ok(Self::Array(numbers.collect::<Result<_, _>>()?));
         }
         // A timestamp may be the largest u64 there is.
@@ -88,15 +90,20 @@ impl Job {
     fn add(&mut self, event: &Event<'_>) -> Result<(), String> {
         let mut control = event.control.to_string();
         let mut pairs = Vec::new();
-        match event.rest.strip_prefix('[') {
+        let (index, rest) = match event.rest.strip_prefix('[') {
+            Some(rest) => rest.split_once(']').map(|(index, rest)| (Some(index), rest)).ok_or("no end of the index")?,
+            None => (None, event.rest),
+        };
+        if let Some(index) = index {
+            control = format!("{control}[{index}]");
+        }
+        match rest.strip_prefix(": ") {
             // "[3]: reference_ts 2000, pic_num 1 ... flags VALID"; a value may be empty.
-            Some(rest) => {
-                let (index, rest) = rest.split_once("]: ").ok_or("no index")?;
-                control = format!("{control}[{index}]");
+            Some(rest) if index.is_some() => {
                 let words: Vec<&str> = rest.split(' ').collect();
                 pairs.extend(words.chunks(2).map(|pair| (pair[0], pair.get(1).map_or("", |value| value.trim_end_matches(',')))));
             }
-            None => pairs.extend(event.lines.iter().map(|line| line.split_once(' ').unwrap_or((line, "")))),
+            _ => pairs.extend(event.lines.iter().map(|line| line.split_once(' ').unwrap_or((line, "")))),
         }
         for (field, value) in pairs {
             let value = Value::parse(value).map_err(|error| format!("{control}.{field}: {error}"))?;
@@ -163,7 +170,7 @@ fn events(trace: &str) -> Result<Vec<Event<'_>>, String> {
                 last.push(' ');
                 last.push_str(line);
             }
-            _ => event.lines.push(line.into()),
+            _ => event.lines.push(line.trim_start().into()),
         }
         in_braces = event.lines.last().is_some_and(|last| last.contains('{') && !last.ends_with('}'));
     }
@@ -173,7 +180,9 @@ fn events(trace: &str) -> Result<Vec<Event<'_>>, String> {
 /// Whether the line says that events were lost: in the trace itself, or in the buffer's statistics that stand before it.
 fn is_loss(line: &str) -> bool {
     let counters = ["# overrun: ", "# commit overrun: ", "# dropped events: "];
-    line.starts_with("CPU:") || counters.iter().any(|counter| line.strip_prefix(counter).is_some_and(|count| count.trim() != "0"))
+    line.starts_with("CPU:")
+        || line.contains("[LINE TOO BIG]")
+        || counters.iter().any(|counter| line.strip_prefix(counter).is_some_and(|count| count.trim() != "0"))
 }
 
 /// The name of the control and the rest of the line, if an event starts here.

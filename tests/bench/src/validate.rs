@@ -65,7 +65,7 @@ impl fmt::Display for Summary {
 /// Decodes and compares. `show_allowed` prints allowed differences too.
 pub fn validate(branch: &str, codec: Codec, mode: Mode, clips: &[PathBuf], allowed: &Allowed, show_allowed: bool) -> Summary {
     let mut summary = Summary::default();
-    let recordings = ours(branch, codec, mode, clips).into_iter().zip(gstreamer(codec, clips));
+    let recordings = ours(branch, codec, mode, clips).into_iter().zip(gstreamer(codec, mode, clips));
     for (clip, (ours, theirs)) in clips.iter().zip(recordings) {
         let name = clip.file_name().unwrap_or_default().to_string_lossy();
         let mut check = Check { branch, codec, mode, name: &name, allowed, show_allowed, summary: &mut summary };

@@ -15,8 +15,8 @@ Decodes each clip on the bench's virtual decoder with our FFmpeg and with GStrea
 that differs: the picture in decoding order, the field, our value and GStreamer's.
 
   --branch VERSION         our FFmpeg: 9.0 or 7.1 (9.0); PRIMEBRIDGE_FFMPEG_9_0 or _7_1 names its prefix
-  --mode frame|slice|auto  our decode mode (auto: slice for H.264, which is GStreamer's; MPEG-2 has one mode)
-  --codec h264|mpeg2       the clips' codec (that of the name of their folder)
+  --mode frame|slice|auto  our decode mode (auto: slice for H.264 and HEVC; the others have one mode)
+  --codec NAME             the clips' codec: h264, mpeg2, hevc, vp8, vp9 or av1 (that of the name of their folder)
   --all                    print the differences that tests/bench/differences.tsv allows too
 
 Exit status: 0 if there are no differences but those of differences.tsv, 1 if there are, 2 if the call is wrong.";
@@ -48,11 +48,8 @@ fn options(mut words: impl Iterator<Item = String>) -> Result<Options, String> {
                 }
             }
             "--codec" => {
-                options.codec = match value()?.as_str() {
-                    "h264" => Some(Codec::H264),
-                    "mpeg2" => Some(Codec::Mpeg2),
-                    other => return Err(format!("no codec {other}")),
-                }
+                let wanted = value()?;
+                options.codec = Some(Codec::named(&wanted).ok_or(format!("no codec {wanted}"))?);
             }
             "--all" => options.all = true,
             _ if word.starts_with('-') => return Err(format!("no option {word}")),
@@ -64,19 +61,16 @@ fn options(mut words: impl Iterator<Item = String>) -> Result<Options, String> {
 
 fn run(options: &Options) -> Result<Summary, String> {
     let allowed = Allowed::committed();
-    let mut sorted: [(Codec, Vec<PathBuf>); 2] = [(Codec::H264, Vec::new()), (Codec::Mpeg2, Vec::new())];
+    let mut sorted = Codec::ALL.map(|codec| (codec, Vec::new()));
     for clip in &options.clips {
         let path = clip.canonicalize().map_err(|error| format!("{}: {error}", clip.display()))?;
-        let unclear = || format!("{}: is it H.264 or MPEG-2? give --codec", clip.display());
+        let unclear = || format!("{}: which codec is it? give --codec", clip.display());
         let codec = options.codec.or_else(|| Codec::of(&path)).ok_or_else(unclear)?;
         sorted.iter_mut().filter(|(known, _)| *known == codec).for_each(|(_, clips)| clips.push(path.clone()));
     }
     let mut summary = Summary::default();
     for (codec, clips) in sorted.iter().filter(|(_, clips)| !clips.is_empty()) {
-        let mode = match (codec, options.mode) {
-            (Codec::Mpeg2, _) => Mode::Frame,
-            (Codec::H264, mode) => mode.unwrap_or(Mode::Slice),
-        };
+        let mode = options.mode.filter(|mode| codec.modes().contains(mode)).unwrap_or(codec.modes()[0]);
         summary.add(validate(options.branch, *codec, mode, clips, &allowed, options.all));
     }
     Ok(summary)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //! What counts of the H.264 controls.
 
-use super::{Context, Normal, copy, put, put_elements};
+use super::{Context, Normal, bitstream, copy, put, put_elements, signed_16};
 use crate::record::Mode;
 use crate::trace::{Job, has_word};
 
@@ -24,8 +24,12 @@ pub fn normal(mode: Mode, job: &Job, context: &Context<'_>) -> Normal {
     dpb(&mut normal, job, context);
     // Doc, frame-based mode: SLICE_PARAMS "shall not be set"; PRED_WEIGHTS belong to a slice too.
     if mode == Mode::Slice {
-        normal.insert("bitstream.bytesused".into(), job.bytesused.to_string());
+        bitstream::put(&mut normal, job);
         slice(&mut normal, job, context);
+    } else if context.slices.is_empty() {
+        bitstream::put(&mut normal, job);
+    } else {
+        bitstream::put_joined(&mut normal, context.slices);
     }
     normal
 }
@@ -186,7 +190,7 @@ fn weights(normal: &mut Normal, job: &Job, list: i64, active: usize) {
             elements.iter().map(|element| i64::from(*element as i16)).collect()
         } else {
             // The kernel prints these as bytes in memory's order.
-            elements.chunks(2).map(|bytes| i64::from(i16::from_le_bytes([bytes[0] as u8, bytes[1] as u8]))).collect()
+            elements.chunks(2).map(signed_16).collect()
         };
         put_elements(normal, &path, &signed[..active * per_entry]);
     }

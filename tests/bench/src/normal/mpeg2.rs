@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //! What counts of the MPEG-2 controls.
 
-use super::{Context, Normal, copy, put};
+use super::{Context, Normal, bitstream, copy, picture_name as name, put};
 use crate::trace::Job;
 
 /// V4L2_MPEG2_PIC_CODING_TYPE_*.
@@ -14,7 +14,7 @@ const CHROMA_420: i64 = 1;
 /// See [`super::normal`].
 pub fn normal(job: &Job, context: &Context<'_>) -> Normal {
     let mut normal = Normal::new();
-    normal.insert("bitstream.bytesused".into(), job.bytesused.to_string());
+    bitstream::put(&mut normal, job);
     copy(&mut normal, job, "sequence", &[]);
     copy(&mut normal, job, "picture", &["forward_ref_ts", "backward_ref_ts"]);
     // Doc: "For B- and P-coded frames" and "used with B-coded frames": nothing reads the others.
@@ -50,8 +50,4 @@ pub fn describe(job: &Job, context: &Context<'_>) -> String {
         B => format!("B picture of {} and {}", reference("forward_ref_ts"), reference("backward_ref_ts")),
         _ => "I picture".into(),
     }
-}
-
-fn name<'a>(job: &Job, path: &str, context: &'a Context<'_>) -> &'a str {
-    context.picture(job.number(path)).map_or("none", |picture| &picture.name)
 }
