@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //! Inputs to begin with, cut out of real streams by the program `make-corpus`.
 
+mod av1;
 mod containers;
 mod h264;
 mod mpeg2;
@@ -39,6 +40,7 @@ impl Corpus {
             Some("h264") => h264::cut(&mut corpus, &containers::annex_b(stream)),
             Some("mpeg2") => mpeg2::cut(&mut corpus, &containers::annex_b(stream)),
             Some("vp8") => vp8::cut(&mut corpus, &containers::frames(stream)),
+            Some("av1") => av1::cut(&mut corpus, &containers::frames(stream)),
             Some("vp9") => vp9::cut(&mut corpus, &containers::frames(stream)),
             _ => {}
         }

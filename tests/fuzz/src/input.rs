@@ -132,6 +132,16 @@ macro_rules! integers {
 
 integers!(u8 i8 u16 i16 u32 i32 u64 i64);
 
+impl Value for usize {
+    fn read(input: &mut Input<'_>) -> Self {
+        u64::read(input) as Self
+    }
+
+    fn write(&self, output: &mut Output) {
+        output.write(&(*self as u64));
+    }
+}
+
 impl<T: Value, const N: usize> Value for [T; N] {
     fn read(input: &mut Input<'_>) -> Self {
         if input.short && N > SHORT {
