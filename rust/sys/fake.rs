@@ -102,6 +102,19 @@ fn null() -> OwnedFd {
     File::open("/dev/null").unwrap().into()
 }
 
+/// What makes a control an array: as many elements as drivers take of it.
+fn array(id: u32) -> v4l2_query_ext_ctrl {
+    let elements = match id {
+        V4L2_CID_STATELESS_AV1_TILE_GROUP_ENTRY => V4L2_AV1_MAX_TILE_COUNT,
+        V4L2_CID_STATELESS_HEVC_SLICE_PARAMS | V4L2_CID_STATELESS_HEVC_ENTRY_POINT_OFFSETS => 256,
+        V4L2_CID_STATELESS_HEVC_EXT_SPS_ST_RPS | V4L2_CID_STATELESS_HEVC_EXT_SPS_LT_RPS => 65,
+        _ => return Default::default(),
+    };
+    let mut control = v4l2_query_ext_ctrl { nr_of_dims: 1, ..Default::default() };
+    control.dims[0] = elements;
+    control
+}
+
 impl FakeKernel {
     pub fn new(offer: Offer) -> Self {
         Self { offer, state: Mutex::default(), finished: Condvar::new() }
@@ -313,7 +326,7 @@ impl Kernel for FakeKernel {
             _ => crate::session::control_size(id).map(|size| v4l2_query_ext_ctrl {
                 id,
                 elem_size: size as u32,
-                ..Default::default()
+                ..array(id)
             }),
         })
     }
