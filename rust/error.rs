@@ -25,6 +25,8 @@ pub enum Error {
     Refused(String),
     /// The bitstream breaks a rule of its standard.
     Bitstream(&'static str),
+    /// One picture has what the decoder cannot be told or does not take.
+    Unsupported(&'static str),
     /// The caller broke the rules of this library.
     Misuse(&'static str),
     /// All frames are in use and none came back in time.
@@ -55,6 +57,7 @@ impl Error {
             Error::Sys { errno, .. } => -(*errno as i32),
             Error::Refused(_) => -(Errno::ENOSYS as i32),
             Error::Bitstream(_) => AVERROR_INVALIDDATA,
+            Error::Unsupported(_) => -(Errno::ENOSYS as i32),
             Error::Misuse(_) => -(Errno::EINVAL as i32),
             Error::PoolExhausted { .. } => -(Errno::ENOMEM as i32),
             Error::Timeout => -(Errno::ETIMEDOUT as i32),
@@ -73,6 +76,7 @@ impl fmt::Display for Error {
             Error::Sys { call, errno } => write!(f, "{call}: {}", errno.desc()),
             Error::Refused(reason) => f.write_str(reason),
             Error::Bitstream(what) => write!(f, "damaged bitstream: {what}"),
+            Error::Unsupported(what) => write!(f, "the decoder cannot take this picture: {what}"),
             Error::Misuse(what) => write!(f, "internal error: {what}"),
             Error::PoolExhausted { frames } => write!(
                 f,

@@ -4,7 +4,7 @@
 use primebridge::codec::Codec;
 use primebridge::codec::av1::Av1Sequence;
 use primebridge::codec::h264::H264Sps;
-use primebridge::codec::hevc::HevcSps;
+use primebridge::codec::hevc::{HevcScalingList, HevcSps};
 use primebridge::codec::mpeg2::Mpeg2Sequence;
 use primebridge::codec::vp9::Vp9Sequence;
 use primebridge::session::Sequence;
@@ -24,7 +24,7 @@ impl SampleSequences {
         Self {
             mpeg2: mpeg2_sequence(width, height),
             h264: h264_sps(width, height),
-            hevc: HevcSps { bit_depth: 8 },
+            hevc: hevc_sps(width, height),
             vp9: Vp9Sequence { profile: 0, bit_depth: 8, subsampling_x: 1, subsampling_y: 1 },
             av1: av1_sequence(width, height),
         }
@@ -112,5 +112,63 @@ fn av1_sequence(width: u32, height: u32) -> Av1Sequence {
         subsampling_y: 1,
         separate_uv_delta_q: 0,
         film_grain_params_present: 0,
+    }
+}
+
+/// A Main profile sequence with blocks of 8 to 64 samples.
+fn hevc_sps(width: u32, height: u32) -> HevcSps {
+    HevcSps {
+        video_parameter_set_id: 0,
+        seq_parameter_set_id: 0,
+        general_profile_idc: 1,
+        chroma_format_idc: 1,
+        pic_width_in_luma_samples: (width.div_ceil(8) * 8) as u16,
+        pic_height_in_luma_samples: (height.div_ceil(8) * 8) as u16,
+        bit_depth_luma_minus8: 0,
+        bit_depth_chroma_minus8: 0,
+        log2_max_pic_order_cnt_lsb_minus4: 4,
+        sps_max_sub_layers_minus1: 0,
+        sps_max_dec_pic_buffering_minus1: 4,
+        sps_max_num_reorder_pics: 2,
+        sps_max_latency_increase_plus1: 0,
+        log2_min_luma_coding_block_size_minus3: 0,
+        log2_diff_max_min_luma_coding_block_size: 3,
+        log2_min_luma_transform_block_size_minus2: 0,
+        log2_diff_max_min_luma_transform_block_size: 3,
+        max_transform_hierarchy_depth_inter: 0,
+        max_transform_hierarchy_depth_intra: 0,
+        pcm_sample_bit_depth_luma_minus1: 0,
+        pcm_sample_bit_depth_chroma_minus1: 0,
+        log2_min_pcm_luma_coding_block_size_minus3: 0,
+        log2_diff_max_min_pcm_luma_coding_block_size: 0,
+        num_short_term_ref_pic_sets: 0,
+        num_long_term_ref_pics_sps: 0,
+        separate_colour_plane_flag: 0,
+        scaling_list_enabled_flag: 0,
+        amp_enabled_flag: 0,
+        sample_adaptive_offset_enabled_flag: 1,
+        pcm_enabled_flag: 0,
+        pcm_loop_filter_disabled_flag: 0,
+        long_term_ref_pics_present_flag: 0,
+        sps_temporal_mvp_enabled_flag: 1,
+        strong_intra_smoothing_enabled_flag: 1,
+        transform_skip_rotation_enabled_flag: 0,
+        transform_skip_context_enabled_flag: 0,
+        implicit_rdpcm_enabled_flag: 0,
+        explicit_rdpcm_enabled_flag: 0,
+        extended_precision_processing_flag: 0,
+        intra_smoothing_disabled_flag: 0,
+        high_precision_offsets_enabled_flag: 0,
+        persistent_rice_adaptation_enabled_flag: 0,
+        cabac_bypass_alignment_enabled_flag: 0,
+        sps_scc_extension_flag: 0,
+        scaling_list: HevcScalingList {
+            scaling_list_4x4: [[16; 16]; 6],
+            scaling_list_8x8: [[16; 64]; 6],
+            scaling_list_16x16: [[16; 64]; 6],
+            scaling_list_32x32: [[16; 64]; 2],
+            scaling_list_dc_coef_16x16: [16; 6],
+            scaling_list_dc_coef_32x32: [16; 2],
+        },
     }
 }

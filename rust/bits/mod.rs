@@ -3,6 +3,8 @@
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
 pub mod h264_slice_header;
+pub mod hevc_slice_data;
+pub mod hevc_sps;
 pub mod reader;
 pub mod vp9_bool;
 pub mod vp9_compressed_header;

@@ -19,6 +19,7 @@ mod vp9;
 pub use av1::*;
 pub use frame::*;
 pub use h264::*;
+pub use hevc::*;
 pub use mpeg2::*;
 pub use session::*;
 pub use vp8::*;

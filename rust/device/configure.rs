@@ -28,6 +28,8 @@ pub struct Stream<'a> {
     pub coded_height: u32,
     /// Depth and chroma.
     pub samples: Samples,
+    /// What it has that no control expresses.
+    pub unsupported: Option<&'static str>,
     /// Items of the profile menu, any of which means that the driver takes the stream; empty for no check.
     pub profiles: &'a [u32],
     /// The sequence header: the control by which the driver finds its CAPTURE formats, where the codec has one.
@@ -73,6 +75,7 @@ pub struct Configured {
 /// # Errors
 /// `Refused` with one line for every decoder that was asked: software decoding is the way then.
 pub fn open_decoder(kernel: &dyn Kernel, stream: &Stream<'_>, debug: &DebugSwitch) -> Result<Configured> {
+    check_tools(stream)?;
     let (nodes, unreadable) = decoder_nodes(kernel);
     let mut reasons = group_by_error(&unreadable);
     for nodes in nodes.iter().filter(|nodes| debug.allows(&nodes.video)) {
@@ -86,6 +89,12 @@ pub fn open_decoder(kernel: &dyn Kernel, stream: &Stream<'_>, debug: &DebugSwitc
         reasons.push("no V4L2 stateless decoder on this machine (no /dev/media* node leads to one)".into());
     }
     Err(Error::Refused(reasons.join("; ")))
+}
+
+fn check_tools(stream: &Stream<'_>) -> Result<()> {
+    stream
+        .unsupported
+        .map_or(Ok(()), |tool| refuse(format!("{} with {tool}: the kernel has no control for it", stream.info.name)))
 }
 
 /// One reason for all nodes that failed alike.
@@ -149,7 +158,7 @@ pub fn change_formats(kernel: &dyn Kernel, configured: &Configured, stream: &Str
 
 /// Whether an opened decoder takes another stream of its codec, as far as it says.
 pub fn accepts(configured: &Configured, stream: &Stream<'_>) -> bool {
-    accepting(&configured.decoder, stream).is_ok()
+    check_tools(stream).and_then(|()| accepting(&configured.decoder, stream)).is_ok()
 }
 
 /// The decoder's row for the stream's codec, if it takes such streams.

@@ -977,6 +977,654 @@ typedef struct {
 } PrimebridgeH264Slice;
 
 /**
+ * The scaling factors that hold after default and copied lists were put in (H.265 7.4.5), in raster order.
+ */
+typedef struct {
+  /**
+   * ScalingFactor of 4x4 blocks: intra Y, Cb, Cr, inter Y, Cb, Cr.
+   */
+  uint8_t scaling_list_4x4[6][16];
+  /**
+   * ScalingFactor of 8x8 blocks, in the same order of matrices.
+   */
+  uint8_t scaling_list_8x8[6][64];
+  /**
+   * The 8x8 list that 16x16 blocks are made from.
+   */
+  uint8_t scaling_list_16x16[6][64];
+  /**
+   * The 8x8 list that 32x32 blocks are made from: intra Y, inter Y.
+   */
+  uint8_t scaling_list_32x32[2][64];
+  /**
+   * scaling_list_dc_coef_minus8 + 8 of 16x16 blocks.
+   */
+  uint8_t scaling_list_dc_coef_16x16[6];
+  /**
+   * scaling_list_dc_coef_minus8 + 8 of 32x32 blocks: intra Y, inter Y.
+   */
+  uint8_t scaling_list_dc_coef_32x32[2];
+} PrimebridgeHevcScalingList;
+
+/**
+ * Sequence parameter set, H.265 7.4.3.2.
+ */
+typedef struct {
+  /**
+   * sps_video_parameter_set_id.
+   */
+  uint8_t video_parameter_set_id;
+  /**
+   * sps_seq_parameter_set_id.
+   */
+  uint8_t seq_parameter_set_id;
+  /**
+   * general_profile_idc.
+   */
+  uint8_t general_profile_idc;
+  /**
+   * chroma_format_idc: 0 monochrome, 1 4:2:0, 2 4:2:2, 3 4:4:4.
+   */
+  uint8_t chroma_format_idc;
+  /**
+   * pic_width_in_luma_samples.
+   */
+  uint16_t pic_width_in_luma_samples;
+  /**
+   * pic_height_in_luma_samples.
+   */
+  uint16_t pic_height_in_luma_samples;
+  /**
+   * bit_depth_luma_minus8.
+   */
+  uint8_t bit_depth_luma_minus8;
+  /**
+   * bit_depth_chroma_minus8.
+   */
+  uint8_t bit_depth_chroma_minus8;
+  /**
+   * log2_max_pic_order_cnt_lsb_minus4.
+   */
+  uint8_t log2_max_pic_order_cnt_lsb_minus4;
+  /**
+   * sps_max_sub_layers_minus1.
+   */
+  uint8_t sps_max_sub_layers_minus1;
+  /**
+   * sps_max_dec_pic_buffering_minus1 of the highest sub-layer.
+   */
+  uint32_t sps_max_dec_pic_buffering_minus1;
+  /**
+   * sps_max_num_reorder_pics of the highest sub-layer.
+   */
+  uint32_t sps_max_num_reorder_pics;
+  /**
+   * sps_max_latency_increase_plus1 of the highest sub-layer.
+   */
+  uint32_t sps_max_latency_increase_plus1;
+  /**
+   * log2_min_luma_coding_block_size_minus3.
+   */
+  uint8_t log2_min_luma_coding_block_size_minus3;
+  /**
+   * log2_diff_max_min_luma_coding_block_size.
+   */
+  uint8_t log2_diff_max_min_luma_coding_block_size;
+  /**
+   * log2_min_luma_transform_block_size_minus2.
+   */
+  uint8_t log2_min_luma_transform_block_size_minus2;
+  /**
+   * log2_diff_max_min_luma_transform_block_size.
+   */
+  uint8_t log2_diff_max_min_luma_transform_block_size;
+  /**
+   * max_transform_hierarchy_depth_inter.
+   */
+  uint8_t max_transform_hierarchy_depth_inter;
+  /**
+   * max_transform_hierarchy_depth_intra.
+   */
+  uint8_t max_transform_hierarchy_depth_intra;
+  /**
+   * pcm_sample_bit_depth_luma_minus1; 0 without pcm_enabled_flag, as the next three.
+   */
+  uint8_t pcm_sample_bit_depth_luma_minus1;
+  /**
+   * pcm_sample_bit_depth_chroma_minus1.
+   */
+  uint8_t pcm_sample_bit_depth_chroma_minus1;
+  /**
+   * log2_min_pcm_luma_coding_block_size_minus3.
+   */
+  uint8_t log2_min_pcm_luma_coding_block_size_minus3;
+  /**
+   * log2_diff_max_min_pcm_luma_coding_block_size.
+   */
+  uint8_t log2_diff_max_min_pcm_luma_coding_block_size;
+  /**
+   * num_short_term_ref_pic_sets.
+   */
+  uint8_t num_short_term_ref_pic_sets;
+  /**
+   * num_long_term_ref_pics_sps.
+   */
+  uint8_t num_long_term_ref_pics_sps;
+  /**
+   * separate_colour_plane_flag.
+   */
+  uint8_t separate_colour_plane_flag;
+  /**
+   * scaling_list_enabled_flag.
+   */
+  uint8_t scaling_list_enabled_flag;
+  /**
+   * amp_enabled_flag.
+   */
+  uint8_t amp_enabled_flag;
+  /**
+   * sample_adaptive_offset_enabled_flag.
+   */
+  uint8_t sample_adaptive_offset_enabled_flag;
+  /**
+   * pcm_enabled_flag.
+   */
+  uint8_t pcm_enabled_flag;
+  /**
+   * pcm_loop_filter_disabled_flag.
+   */
+  uint8_t pcm_loop_filter_disabled_flag;
+  /**
+   * long_term_ref_pics_present_flag.
+   */
+  uint8_t long_term_ref_pics_present_flag;
+  /**
+   * sps_temporal_mvp_enabled_flag.
+   */
+  uint8_t sps_temporal_mvp_enabled_flag;
+  /**
+   * strong_intra_smoothing_enabled_flag.
+   */
+  uint8_t strong_intra_smoothing_enabled_flag;
+  /**
+   * transform_skip_rotation_enabled_flag (7.4.3.2.2); no control has this one and those that follow.
+   */
+  uint8_t transform_skip_rotation_enabled_flag;
+  /**
+   * transform_skip_context_enabled_flag.
+   */
+  uint8_t transform_skip_context_enabled_flag;
+  /**
+   * implicit_rdpcm_enabled_flag.
+   */
+  uint8_t implicit_rdpcm_enabled_flag;
+  /**
+   * explicit_rdpcm_enabled_flag.
+   */
+  uint8_t explicit_rdpcm_enabled_flag;
+  /**
+   * extended_precision_processing_flag.
+   */
+  uint8_t extended_precision_processing_flag;
+  /**
+   * intra_smoothing_disabled_flag.
+   */
+  uint8_t intra_smoothing_disabled_flag;
+  /**
+   * high_precision_offsets_enabled_flag.
+   */
+  uint8_t high_precision_offsets_enabled_flag;
+  /**
+   * persistent_rice_adaptation_enabled_flag.
+   */
+  uint8_t persistent_rice_adaptation_enabled_flag;
+  /**
+   * cabac_bypass_alignment_enabled_flag.
+   */
+  uint8_t cabac_bypass_alignment_enabled_flag;
+  /**
+   * sps_scc_extension_flag (7.4.3.2.1).
+   */
+  uint8_t sps_scc_extension_flag;
+  /**
+   * The lists of the sequence parameter set; the default ones (tables 7-5 and 7-6) where it enables them without data.
+   */
+  PrimebridgeHevcScalingList scaling_list;
+} PrimebridgeHevcSps;
+
+/**
+ * Picture parameter set, H.265 7.4.3.3.
+ */
+typedef struct {
+  /**
+   * pps_pic_parameter_set_id.
+   */
+  uint8_t pic_parameter_set_id;
+  /**
+   * num_extra_slice_header_bits.
+   */
+  uint8_t num_extra_slice_header_bits;
+  /**
+   * num_ref_idx_l0_default_active_minus1, then that of list 1.
+   */
+  uint8_t num_ref_idx_default_active_minus1[2];
+  /**
+   * init_qp_minus26.
+   */
+  int8_t init_qp_minus26;
+  /**
+   * diff_cu_qp_delta_depth.
+   */
+  uint8_t diff_cu_qp_delta_depth;
+  /**
+   * pps_cb_qp_offset.
+   */
+  int8_t pps_cb_qp_offset;
+  /**
+   * pps_cr_qp_offset.
+   */
+  int8_t pps_cr_qp_offset;
+  /**
+   * num_tile_columns_minus1.
+   */
+  uint16_t num_tile_columns_minus1;
+  /**
+   * num_tile_rows_minus1.
+   */
+  uint16_t num_tile_rows_minus1;
+  /**
+   * colWidth (6-3) of the first 20 tile columns in coding tree blocks, the last and uniformly spaced ones included; 0 beyond.
+   */
+  uint16_t column_width[20];
+  /**
+   * rowHeight (6-4) of the first 22 tile rows in coding tree blocks, likewise.
+   */
+  uint16_t row_height[22];
+  /**
+   * pps_beta_offset_div2.
+   */
+  int8_t pps_beta_offset_div2;
+  /**
+   * pps_tc_offset_div2.
+   */
+  int8_t pps_tc_offset_div2;
+  /**
+   * log2_parallel_merge_level_minus2.
+   */
+  uint8_t log2_parallel_merge_level_minus2;
+  /**
+   * dependent_slice_segments_enabled_flag.
+   */
+  uint8_t dependent_slice_segments_enabled_flag;
+  /**
+   * output_flag_present_flag.
+   */
+  uint8_t output_flag_present_flag;
+  /**
+   * sign_data_hiding_enabled_flag.
+   */
+  uint8_t sign_data_hiding_enabled_flag;
+  /**
+   * cabac_init_present_flag.
+   */
+  uint8_t cabac_init_present_flag;
+  /**
+   * constrained_intra_pred_flag.
+   */
+  uint8_t constrained_intra_pred_flag;
+  /**
+   * transform_skip_enabled_flag.
+   */
+  uint8_t transform_skip_enabled_flag;
+  /**
+   * cu_qp_delta_enabled_flag.
+   */
+  uint8_t cu_qp_delta_enabled_flag;
+  /**
+   * pps_slice_chroma_qp_offsets_present_flag.
+   */
+  uint8_t pps_slice_chroma_qp_offsets_present_flag;
+  /**
+   * weighted_pred_flag.
+   */
+  uint8_t weighted_pred_flag;
+  /**
+   * weighted_bipred_flag.
+   */
+  uint8_t weighted_bipred_flag;
+  /**
+   * transquant_bypass_enabled_flag.
+   */
+  uint8_t transquant_bypass_enabled_flag;
+  /**
+   * tiles_enabled_flag.
+   */
+  uint8_t tiles_enabled_flag;
+  /**
+   * entropy_coding_sync_enabled_flag.
+   */
+  uint8_t entropy_coding_sync_enabled_flag;
+  /**
+   * loop_filter_across_tiles_enabled_flag.
+   */
+  uint8_t loop_filter_across_tiles_enabled_flag;
+  /**
+   * pps_loop_filter_across_slices_enabled_flag.
+   */
+  uint8_t pps_loop_filter_across_slices_enabled_flag;
+  /**
+   * deblocking_filter_override_enabled_flag.
+   */
+  uint8_t deblocking_filter_override_enabled_flag;
+  /**
+   * pps_deblocking_filter_disabled_flag.
+   */
+  uint8_t pps_deblocking_filter_disabled_flag;
+  /**
+   * lists_modification_present_flag.
+   */
+  uint8_t lists_modification_present_flag;
+  /**
+   * slice_segment_header_extension_present_flag.
+   */
+  uint8_t slice_segment_header_extension_present_flag;
+  /**
+   * deblocking_filter_control_present_flag.
+   */
+  uint8_t deblocking_filter_control_present_flag;
+  /**
+   * uniform_spacing_flag.
+   */
+  uint8_t uniform_spacing_flag;
+  /**
+   * log2_max_transform_skip_block_size_minus2 (7.4.3.3.2); no control has this one and those that follow up to the lists.
+   */
+  uint8_t log2_max_transform_skip_block_size_minus2;
+  /**
+   * cross_component_prediction_enabled_flag.
+   */
+  uint8_t cross_component_prediction_enabled_flag;
+  /**
+   * chroma_qp_offset_list_enabled_flag.
+   */
+  uint8_t chroma_qp_offset_list_enabled_flag;
+  /**
+   * log2_sao_offset_scale_luma.
+   */
+  uint8_t log2_sao_offset_scale_luma;
+  /**
+   * log2_sao_offset_scale_chroma.
+   */
+  uint8_t log2_sao_offset_scale_chroma;
+  /**
+   * pps_scc_extension_flag (7.4.3.3.1).
+   */
+  uint8_t pps_scc_extension_flag;
+  /**
+   * pps_scaling_list_data_present_flag: `scaling_list` replaces that of the sequence.
+   */
+  uint8_t pps_scaling_list_data_present_flag;
+  /**
+   * The lists of the picture parameter set, where it has any.
+   */
+  PrimebridgeHevcScalingList scaling_list;
+} PrimebridgeHevcPps;
+
+/**
+ * One reference picture.
+ */
+typedef struct {
+  /**
+   * The reference's timestamp, `primebridge_frame_timestamp()`; 0 where no picture was decoded into that frame.
+   */
+  uint64_t timestamp;
+  /**
+   * PicOrderCntVal.
+   */
+  int32_t pic_order_cnt_val;
+  /**
+   * pic_struct of its picture timing SEI message (D.3.3), as far as libavcodec keeps it: 0 a frame, 1 a top, 2 a bottom field.
+   */
+  uint8_t pic_struct;
+} PrimebridgeHevcReference;
+
+/**
+ * One subset of the reference picture set, H.265 8.3.2.
+ */
+typedef struct {
+  /**
+   * Its pictures, in the order of the standard.
+   */
+  PrimebridgeHevcReference pictures[16];
+  /**
+   * How many of `pictures` count.
+   */
+  uint32_t len;
+} PrimebridgeHevcReferenceSet;
+
+/**
+ * One coded picture, constant over its slices.
+ */
+typedef struct {
+  /**
+   * The active sequence parameter set.
+   */
+  PrimebridgeHevcSps sps;
+  /**
+   * The picture parameter set that its slices refer to.
+   */
+  PrimebridgeHevcPps pps;
+  /**
+   * RefPicSetStCurrBefore.
+   */
+  PrimebridgeHevcReferenceSet st_curr_before;
+  /**
+   * RefPicSetStCurrAfter.
+   */
+  PrimebridgeHevcReferenceSet st_curr_after;
+  /**
+   * RefPicSetLtCurr.
+   */
+  PrimebridgeHevcReferenceSet lt_curr;
+  /**
+   * RefPicSetStFoll.
+   */
+  PrimebridgeHevcReferenceSet st_foll;
+  /**
+   * RefPicSetLtFoll.
+   */
+  PrimebridgeHevcReferenceSet lt_foll;
+  /**
+   * PicOrderCntVal.
+   */
+  int32_t pic_order_cnt_val;
+  /**
+   * short_term_ref_pic_set_sps_flag of the first slice segment header.
+   */
+  uint8_t short_term_ref_pic_set_sps_flag;
+  /**
+   * inter_ref_pic_set_prediction_flag of the st_ref_pic_set() in the first slice segment header.
+   */
+  uint8_t inter_ref_pic_set_prediction_flag;
+  /**
+   * NumDeltaPocs[ RefRpsIdx ] of that prediction; unspecified without it.
+   */
+  uint8_t num_delta_pocs_of_ref_rps_idx;
+  /**
+   * nal_unit_type.
+   */
+  uint8_t nal_unit_type;
+  /**
+   * Bits of the first slice segment header that name the short-term set: st_ref_pic_set() or short_term_ref_pic_set_idx.
+   */
+  uint32_t short_term_ref_pic_set_size;
+  /**
+   * Bits of the first slice segment header under "if( long_term_ref_pics_present_flag )" (7.3.6.1).
+   */
+  uint32_t long_term_ref_pic_set_size;
+  /**
+   * no_output_of_prior_pics_flag.
+   */
+  uint8_t no_output_of_prior_pics_flag;
+  /**
+   * pic_struct of the picture's own picture timing SEI message, as in HevcReference, and 7 or 8 for a frame shown two or three times.
+   */
+  uint8_t pic_struct;
+} PrimebridgeHevcPicture;
+
+/**
+ * The prediction weights of one reference list, H.265 7.4.7.3.
+ */
+typedef struct {
+  /**
+   * LumaWeightL0 or L1.
+   */
+  int16_t luma_weight[16];
+  /**
+   * luma_offset_l0 or l1.
+   */
+  int16_t luma_offset[16];
+  /**
+   * ChromaWeightL0 or L1, Cb and Cr.
+   */
+  int16_t chroma_weight[16][2];
+  /**
+   * ChromaOffsetL0 or L1, Cb and Cr.
+   */
+  int16_t chroma_offset[16][2];
+} PrimebridgeHevcWeights;
+
+/**
+ * One slice segment. What a dependent one does not have is that of the slice segment before it.
+ */
+typedef struct {
+  /**
+   * Where slice_segment_data() starts, counted in bytes from the NAL unit header without emulation prevention bytes.
+   */
+  uint32_t data_offset;
+  /**
+   * slice_segment_address.
+   */
+  uint32_t slice_segment_address;
+  /**
+   * nal_unit_type.
+   */
+  uint8_t nal_unit_type;
+  /**
+   * nuh_temporal_id_plus1.
+   */
+  uint8_t nuh_temporal_id_plus1;
+  /**
+   * slice_type: 0 B, 1 P, 2 I.
+   */
+  uint8_t slice_type;
+  /**
+   * colour_plane_id.
+   */
+  uint8_t colour_plane_id;
+  /**
+   * num_ref_idx_l0_active_minus1 + 1, then that of list 1; 0 for a list that the slice does not have.
+   */
+  uint8_t num_ref_idx_active[2];
+  /**
+   * RefPicList0 and RefPicList1 (8.3.4).
+   */
+  PrimebridgeHevcReference ref_pic_list[2][16];
+  /**
+   * How many entries of each list count.
+   */
+  uint32_t ref_pic_list_len[2];
+  /**
+   * collocated_ref_idx.
+   */
+  uint8_t collocated_ref_idx;
+  /**
+   * collocated_from_l0_flag; unspecified where it is inferred.
+   */
+  uint8_t collocated_from_l0_flag;
+  /**
+   * MaxNumMergeCand; unspecified in I slices.
+   */
+  uint8_t max_num_merge_cand;
+  /**
+   * slice_qp_delta.
+   */
+  int8_t slice_qp_delta;
+  /**
+   * slice_cb_qp_offset.
+   */
+  int8_t slice_cb_qp_offset;
+  /**
+   * slice_cr_qp_offset.
+   */
+  int8_t slice_cr_qp_offset;
+  /**
+   * slice_beta_offset_div2; unspecified with slice_deblocking_filter_disabled_flag.
+   */
+  int8_t slice_beta_offset_div2;
+  /**
+   * slice_tc_offset_div2; likewise.
+   */
+  int8_t slice_tc_offset_div2;
+  /**
+   * short_term_ref_pic_set_sps_flag.
+   */
+  uint8_t short_term_ref_pic_set_sps_flag;
+  /**
+   * dependent_slice_segment_flag.
+   */
+  uint8_t dependent_slice_segment_flag;
+  /**
+   * slice_sao_luma_flag.
+   */
+  uint8_t slice_sao_luma_flag;
+  /**
+   * slice_sao_chroma_flag.
+   */
+  uint8_t slice_sao_chroma_flag;
+  /**
+   * slice_temporal_mvp_enabled_flag.
+   */
+  uint8_t slice_temporal_mvp_enabled_flag;
+  /**
+   * mvd_l1_zero_flag; unspecified in other than B slices.
+   */
+  uint8_t mvd_l1_zero_flag;
+  /**
+   * cabac_init_flag; unspecified in I slices.
+   */
+  uint8_t cabac_init_flag;
+  /**
+   * slice_deblocking_filter_disabled_flag.
+   */
+  uint8_t slice_deblocking_filter_disabled_flag;
+  /**
+   * slice_loop_filter_across_slices_enabled_flag.
+   */
+  uint8_t slice_loop_filter_across_slices_enabled_flag;
+  /**
+   * luma_log2_weight_denom; unspecified without pred_weight_table(), as all that follows it.
+   */
+  uint8_t luma_log2_weight_denom;
+  /**
+   * ChromaLog2WeightDenom; unspecified in monochrome pictures.
+   */
+  uint8_t chroma_log2_weight_denom;
+  /**
+   * Bits of the header that name the short-term set, as in HevcPicture.
+   */
+  uint32_t short_term_ref_pic_set_size;
+  /**
+   * Bits of the header that name long-term pictures, as in HevcPicture.
+   */
+  uint32_t long_term_ref_pic_set_size;
+  /**
+   * The weights of list 0 and list 1.
+   */
+  PrimebridgeHevcWeights weights[2];
+} PrimebridgeHevcSlice;
+
+/**
  * Sequence header and extension, H.262 6.3.3 and 6.3.5.
  */
 typedef struct {
@@ -1079,16 +1727,6 @@ typedef struct {
    */
   uint8_t quantiser_matrix[4][64];
 } PrimebridgeMpeg2Picture;
-
-/**
- * SCAFFOLD: the codec's author fills this in.
- */
-typedef struct {
-  /**
-   * Bits of a sample.
-   */
-  uint8_t bit_depth;
-} PrimebridgeHevcSps;
 
 /**
  * What holds for a stream until its next key frame.
@@ -1563,6 +2201,36 @@ int primebridge_h264_begin(PrimebridgeSession *session,
 int primebridge_h264_slice(PrimebridgeSession *session,
                            void *avcl,
                            const PrimebridgeH264Slice *slice,
+                           const uint8_t *data,
+                           size_t size);
+
+/**
+ * Starts a HEVC picture in `frame`. `sps` is the active sequence parameter set as a NAL unit with its header and without emulation
+ * prevention bytes; the same bytes again cost a comparison.
+ *
+ * # Safety
+ * `session` and `frame` are open and acquired, `picture` is a valid pointer, `sps` points at `sps_size` bytes.
+ */
+int primebridge_hevc_begin(PrimebridgeSession *session,
+                           void *avcl,
+                           PrimebridgeFrame *frame,
+                           const PrimebridgeHevcPicture *picture,
+                           const uint8_t *sps,
+                           size_t sps_size);
+
+/**
+ * Adds a HEVC slice segment: a NAL unit as it stands in the stream, emulation prevention included, without its start code.
+ * `entry_points` are entry_point_offset_minus1 + 1 of its header.
+ *
+ * # Safety
+ * `session` is open, `slice` is a valid pointer, `entry_points` points at `num_entry_points` numbers or is NULL where there are none,
+ * `data` points at `size` bytes.
+ */
+int primebridge_hevc_slice(PrimebridgeSession *session,
+                           void *avcl,
+                           const PrimebridgeHevcSlice *slice,
+                           const uint32_t *entry_points,
+                           uint32_t num_entry_points,
                            const uint8_t *data,
                            size_t size);
 

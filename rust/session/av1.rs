@@ -38,6 +38,7 @@ fn profile_items(sequence: &Av1Sequence) -> &'static [u32] {
 pub fn with_demand<R>(header: &Av1Sequence, then: impl FnOnce(&CodecDemand<'_>) -> R) -> R {
     let mut control = sequence(header);
     let demand = CodecDemand {
+        unsupported: None,
         profiles: profile_items(header),
         sequence: Some((V4L2_CID_STATELESS_AV1_SEQUENCE, as_bytes(&mut control))),
         controls: &CONTROLS,

@@ -45,6 +45,7 @@ fn profile_items(sps: &H264Sps) -> &'static [u32] {
 pub fn with_demand<R>(sequence: &H264Sps, then: impl FnOnce(&CodecDemand<'_>) -> R) -> R {
     let mut control = sps(sequence);
     let demand = CodecDemand {
+        unsupported: None,
         profiles: profile_items(sequence),
         sequence: Some((V4L2_CID_STATELESS_H264_SPS, as_bytes(&mut control))),
         controls: &CONTROLS,
@@ -128,7 +129,7 @@ impl Picture {
 
 /// The NAL unit without the trailing_zero_8bits of Annex B, which libavcodec leaves at its end where a start code of four bytes
 /// follows. A NAL unit does not end in a zero byte (7.4.1); in slice mode the buffer "must contain a single slice".
-fn without_trailing_zeros(nal: &[u8]) -> &[u8] {
+pub(super) fn without_trailing_zeros(nal: &[u8]) -> &[u8] {
     let end = nal.iter().rposition(|byte| *byte != 0).map_or(0, |last| last.saturating_add(1));
     nal.get(..end).unwrap_or_default()
 }

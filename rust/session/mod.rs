@@ -104,11 +104,11 @@ enum Decoder {
 }
 
 impl Decoder {
-    fn new(sequence: &Sequence<'_>) -> Self {
+    fn new(sequence: &Sequence<'_>, configured: &Configured) -> Self {
         match sequence {
             Sequence::Mpeg2(_) => Self::Mpeg2(Box::default()),
             Sequence::H264(_) => Self::H264(Box::default()),
-            Sequence::Hevc(_) => Self::Hevc(Box::default()),
+            Sequence::Hevc(_) => Self::Hevc(Box::new(hevc::Decoder::new(configured))),
             Sequence::Vp8 => Self::Vp8(Box::default()),
             Sequence::Vp9(_) => Self::Vp9(Box::default()),
             Sequence::Av1(_) => Self::Av1(Box::default()),
@@ -143,8 +143,8 @@ impl Session {
         queues.release(first);
         queues.start()?;
         Ok(Self {
+            decoder: Decoder::new(&request.sequence, queues.configured()),
             assembly: Assembly::new(queues, bitstream),
-            decoder: Decoder::new(&request.sequence),
             codec: request.sequence.codec(),
             size: (request.coded_width, request.coded_height),
             samples: request.samples,
@@ -244,6 +244,7 @@ fn stream<'a>(request: &OpenRequest<'_>, demand: &CodecDemand<'a>) -> Stream<'a>
         coded_height: height,
         // Decoders write monochrome pictures as 4:2:0 with grey chroma.
         samples: Samples { chroma_format_idc: request.samples.chroma_format_idc.max(1), ..request.samples },
+        unsupported: demand.unsupported,
         profiles: demand.profiles,
         sequence: demand.sequence,
         controls: demand.controls,
@@ -254,6 +255,8 @@ fn stream<'a>(request: &OpenRequest<'_>, demand: &CodecDemand<'a>) -> Stream<'a>
 
 /// What a codec asks of a decoder besides size and samples.
 struct CodecDemand<'a> {
+    /// What the stream has that no control expresses.
+    unsupported: Option<&'static str>,
     profiles: &'a [u32],
     /// The control by which the driver finds its CAPTURE formats, where the codec has one.
     sequence: Option<(u32, &'a [u8])>,

@@ -21,6 +21,7 @@ pub const CONTROLS: [(u32, usize); 3] = [
 pub fn with_demand<R>(header: &Mpeg2Sequence, then: impl FnOnce(&CodecDemand<'_>) -> R) -> R {
     let mut control = sequence(header);
     let demand = CodecDemand {
+        unsupported: None,
         // Streams often carry a wrong profile_and_level_indication, and what decodes one profile's 4:2:0 decodes the others'.
         profiles: &[],
         sequence: Some((V4L2_CID_STATELESS_MPEG2_SEQUENCE, as_bytes(&mut control))),

@@ -15,6 +15,7 @@ pub const CONTROLS: [(u32, usize); 1] = [(V4L2_CID_STATELESS_VP8_FRAME, size_of:
 /// What a stream asks of a decoder.
 pub fn with_demand<R>(then: impl FnOnce(&CodecDemand<'_>) -> R) -> R {
     let demand = CodecDemand {
+        unsupported: None,
         // Every frame has a version of its own, and decoders take all four.
         profiles: &[],
         sequence: None,

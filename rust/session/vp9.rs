@@ -34,6 +34,7 @@ fn profile_items(sequence: &Vp9Sequence) -> &'static [u32] {
 pub fn with_demand<R>(request: &OpenRequest<'_>, header: &Vp9Sequence, then: impl FnOnce(&CodecDemand<'_>) -> R) -> R {
     let mut control = sequence(header, request.coded_width, request.coded_height);
     let demand = CodecDemand {
+        unsupported: None,
         profiles: profile_items(header),
         sequence: Some((V4L2_CID_STATELESS_VP9_FRAME, as_bytes(&mut control))),
         controls: &CONTROLS,

@@ -114,6 +114,36 @@ pod!(v4l2_ctrl_vp9_frame: lf quant seg flags compressed_header_size uncompressed
 pod!(v4l2_vp9_mv_probs: joint sign classes class0_bit bits class0_fr fr class0_hp hp);
 pod!(v4l2_ctrl_vp9_compressed_hdr: tx_mode tx8 tx16 tx32 coef skip inter_mode interp_filter is_inter comp_mode single_ref
     comp_ref y_mode uv_mode partition mv);
+pod!(v4l2_ctrl_hevc_sps: video_parameter_set_id seq_parameter_set_id pic_width_in_luma_samples pic_height_in_luma_samples
+    bit_depth_luma_minus8 bit_depth_chroma_minus8 log2_max_pic_order_cnt_lsb_minus4 sps_max_dec_pic_buffering_minus1
+    sps_max_num_reorder_pics sps_max_latency_increase_plus1 log2_min_luma_coding_block_size_minus3
+    log2_diff_max_min_luma_coding_block_size log2_min_luma_transform_block_size_minus2
+    log2_diff_max_min_luma_transform_block_size max_transform_hierarchy_depth_inter max_transform_hierarchy_depth_intra
+    pcm_sample_bit_depth_luma_minus1 pcm_sample_bit_depth_chroma_minus1 log2_min_pcm_luma_coding_block_size_minus3
+    log2_diff_max_min_pcm_luma_coding_block_size num_short_term_ref_pic_sets num_long_term_ref_pics_sps chroma_format_idc
+    sps_max_sub_layers_minus1 reserved flags);
+pod!(v4l2_ctrl_hevc_pps: pic_parameter_set_id num_extra_slice_header_bits num_ref_idx_l0_default_active_minus1
+    num_ref_idx_l1_default_active_minus1 init_qp_minus26 diff_cu_qp_delta_depth pps_cb_qp_offset pps_cr_qp_offset
+    num_tile_columns_minus1 num_tile_rows_minus1 column_width_minus1 row_height_minus1 pps_beta_offset_div2
+    pps_tc_offset_div2 log2_parallel_merge_level_minus2 reserved flags);
+pod!(v4l2_hevc_dpb_entry: timestamp flags field_pic reserved pic_order_cnt_val);
+pod!(v4l2_hevc_pred_weight_table: delta_luma_weight_l0 luma_offset_l0 delta_chroma_weight_l0 chroma_offset_l0
+    delta_luma_weight_l1 luma_offset_l1 delta_chroma_weight_l1 chroma_offset_l1 luma_log2_weight_denom
+    delta_chroma_log2_weight_denom);
+pod!(v4l2_ctrl_hevc_slice_params: bit_size data_byte_offset num_entry_point_offsets nal_unit_type nuh_temporal_id_plus1
+    slice_type colour_plane_id slice_pic_order_cnt num_ref_idx_l0_active_minus1 num_ref_idx_l1_active_minus1
+    collocated_ref_idx five_minus_max_num_merge_cand slice_qp_delta slice_cb_qp_offset slice_cr_qp_offset
+    slice_act_y_qp_offset slice_act_cb_qp_offset slice_act_cr_qp_offset slice_beta_offset_div2 slice_tc_offset_div2 pic_struct
+    reserved0 slice_segment_addr ref_idx_l0 ref_idx_l1 short_term_ref_pic_set_size long_term_ref_pic_set_size
+    pred_weight_table reserved1 flags);
+pod!(v4l2_ctrl_hevc_decode_params: pic_order_cnt_val short_term_ref_pic_set_size long_term_ref_pic_set_size
+    num_active_dpb_entries num_poc_st_curr_before num_poc_st_curr_after num_poc_lt_curr poc_st_curr_before poc_st_curr_after
+    poc_lt_curr num_delta_pocs_of_ref_rps_idx reserved dpb flags);
+pod!(v4l2_ctrl_hevc_scaling_matrix: scaling_list_4x4 scaling_list_8x8 scaling_list_16x16 scaling_list_32x32
+    scaling_list_dc_coef_16x16 scaling_list_dc_coef_32x32);
+pod!(v4l2_ctrl_hevc_ext_sps_st_rps: delta_idx_minus1 delta_rps_sign num_negative_pics num_positive_pics used_by_curr_pic
+    use_delta_flag abs_delta_rps_minus1 delta_poc_s0_minus1 delta_poc_s1_minus1 flags);
+pod!(v4l2_ctrl_hevc_ext_sps_lt_rps: lt_ref_pic_poc_lsb_sps flags);
 
 #[cfg(test)]
 mod tests {
