@@ -106,8 +106,10 @@ fn null() -> OwnedFd {
 fn array(id: u32) -> v4l2_query_ext_ctrl {
     let elements = match id {
         V4L2_CID_STATELESS_AV1_TILE_GROUP_ENTRY => V4L2_AV1_MAX_TILE_COUNT,
-        V4L2_CID_STATELESS_HEVC_SLICE_PARAMS | V4L2_CID_STATELESS_HEVC_ENTRY_POINT_OFFSETS => 256,
-        V4L2_CID_STATELESS_HEVC_EXT_SPS_ST_RPS | V4L2_CID_STATELESS_HEVC_EXT_SPS_LT_RPS => 65,
+        V4L2_CID_STATELESS_HEVC_SLICE_PARAMS => 600,
+        V4L2_CID_STATELESS_HEVC_ENTRY_POINT_OFFSETS => 256,
+        V4L2_CID_STATELESS_HEVC_EXT_SPS_ST_RPS => 64,
+        V4L2_CID_STATELESS_HEVC_EXT_SPS_LT_RPS => 32,
         _ => return Default::default(),
     };
     let mut control = v4l2_query_ext_ctrl { nr_of_dims: 1, ..Default::default() };
@@ -321,13 +323,12 @@ impl Kernel for FakeKernel {
             items.iter().max().map(|&max| v4l2_query_ext_ctrl { id, maximum: i64::from(max), ..Default::default() })
         };
         Ok(match id {
-            V4L2_CID_STATELESS_H264_DECODE_MODE | V4L2_CID_STATELESS_H264_START_CODE => range(&self.offer.decode_modes),
+            V4L2_CID_STATELESS_H264_DECODE_MODE
+            | V4L2_CID_STATELESS_H264_START_CODE
+            | V4L2_CID_STATELESS_HEVC_DECODE_MODE
+            | V4L2_CID_STATELESS_HEVC_START_CODE => range(&self.offer.decode_modes),
             V4L2_CID_MPEG_VIDEO_H264_PROFILE => range(&self.offer.profiles),
-            _ => crate::session::control_size(id).map(|size| v4l2_query_ext_ctrl {
-                id,
-                elem_size: size as u32,
-                ..array(id)
-            }),
+            _ => crate::session::control_size(id).map(|size| v4l2_query_ext_ctrl { id, elem_size: size as u32, ..array(id) }),
         })
     }
 

@@ -4,6 +4,7 @@
 mod av1;
 mod containers;
 mod h264;
+mod hevc;
 mod mpeg2;
 mod vp8;
 mod vp9;
@@ -38,6 +39,7 @@ impl Corpus {
         let codec = path.parent().and_then(Path::file_name).and_then(|folder| folder.to_str());
         match codec {
             Some("h264") => h264::cut(&mut corpus, &containers::annex_b(stream)),
+            Some("hevc") => hevc::cut(&mut corpus, &containers::annex_b(stream)),
             Some("mpeg2") => mpeg2::cut(&mut corpus, &containers::annex_b(stream)),
             Some("vp8") => vp8::cut(&mut corpus, &containers::frames(stream)),
             Some("av1") => av1::cut(&mut corpus, &containers::frames(stream)),

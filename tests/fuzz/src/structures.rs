@@ -3,6 +3,7 @@
 
 mod av1;
 mod h264;
+mod hevc;
 mod mpeg2;
 mod vp8;
 mod vp9;
