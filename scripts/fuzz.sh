@@ -165,7 +165,7 @@ finish() {
   else
     state[$name]=failed
     failed+=("$name")
-    tail -n 25 "$cache/log/$name" >&2
+    grep -m 1 -A 4 -E 'panicked at|ERROR: ' "$cache/log/$name" >&2 || tail -n 5 "$cache/log/$name" >&2
     for finding in "$cache/findings/$name"-*; do
       [ ! -e "$finding" ] || warn "$name: to see it again: cargo run -p primebridge-fuzz --bin $name $finding"
     done
