@@ -192,10 +192,10 @@ minimal_flags() {
   # Without assembler: what it would speed up is software decoding, and it is a large part of the build.
   printf '%s\n' --disable-x86asm --disable-autodetect --disable-everything --disable-debug --disable-network --disable-avdevice \
     --disable-swresample --disable-ffplay --enable-pthreads \
-    --enable-decoder=h264,hevc,vp8,vp9,av1,mpeg1video,mpeg2video,rawvideo,wrapped_avframe \
+    --enable-libdav1d --enable-decoder=h264,hevc,vp8,vp9,av1,libdav1d,mpeg1video,mpeg2video,rawvideo,wrapped_avframe \
     --enable-parser=h264,hevc,vp8,vp9,av1,mpegvideo \
     --enable-hwaccel='*_primebridge' \
-    --enable-demuxer=h264,hevc,mpegvideo,mpegps,mpegts,mov,matroska,ivf,avi,obu,rawvideo \
+    --enable-demuxer=h264,hevc,mpegvideo,mpegps,mpegts,mov,matroska,ivf,avi,av1,obu,flv,ogg,rawvideo \
     --enable-encoder=rawvideo,wrapped_avframe --enable-muxer=null,rawvideo,framemd5,framehash,hash,md5 \
     --enable-filter=hwdownload,hwmap,hwupload,format,scale,null,copy,crop,trim,psnr \
     --enable-bsf=h264_mp4toannexb,hevc_mp4toannexb --enable-protocol=file,pipe
@@ -241,6 +241,8 @@ case $minimal$(uname -m) in
   x86_64 | i?86) need nasm:nasm ;;
 esac
 pkg-config --exists libdrm || need_package libdrm-dev
+# FFmpeg's own AV1 decoder is for hardware only.
+[ -z "$minimal" ] || pkg-config --exists dav1d || need_package libdav1d-dev
 
 [ -n "$source" ] || source=$(find_source "$wanted")
 [ -r "$source" ] || die "cannot read $source"

@@ -4,7 +4,7 @@ set -euo pipefail
 
 usage() {
     cat <<'TEXT'
-usage: scripts/mutate.sh [--codec h264|mpeg2|vp8] [--list]
+usage: scripts/mutate.sh [--codec h264|mpeg2|hevc|vp8|vp9|av1] [--list]
 
 Takes a copy of the tree and puts one switch into every field of every kernel
 structure that the builders in rust/codec write, and into every flag. Then runs
@@ -17,7 +17,7 @@ value. An error that no test notices survives; the exit status is then 1.
 TEXT
 }
 
-codecs="h264 mpeg2 vp8"
+codecs="h264 mpeg2 hevc vp8 vp9 av1"
 list=no
 while [ $# -gt 0 ]; do
     case "$1" in
@@ -80,7 +80,7 @@ function literal(start,    indent, i, n, name, value, line, constant, k) {
         before = k > 1 ? plain[k - 1] : "()"
         if (after == plain[k]) after = "()"
         if (before == plain[k]) before = "()"
-        constant = plain[k] ~ /^(0|\[0; [0-9]+\])$/ ? "true" : "false"
+        constant = plain[k] ~ /^\[*0(; [0-9]+\])*$/ ? "true" : "false"
         id = point(i)
         changed[k] = sprintf("%s crate::mutant::field(%d, %s, %s, || %s, || %s)%s", \
             label[k], id, constant, values[k], other(after), other(before), end[k])
@@ -166,11 +166,22 @@ structures! {
     v4l2_h264_reference: fields index;
     v4l2_h264_weight_factors: luma_weight luma_offset chroma_weight chroma_offset;
     v4l2_h264_dpb_entry: reference_ts;
+    v4l2_av1_tile_info: flags context_update_tile_id tile_cols tile_rows mi_col_starts mi_row_starts width_in_sbs_minus_1;
+    v4l2_av1_quantization: base_q_idx delta_q_y_dc delta_q_u_dc;
+    v4l2_av1_segmentation: last_active_seg_id feature_enabled feature_data;
+    v4l2_av1_loop_filter: level sharpness ref_deltas;
+    v4l2_av1_cdef: damping_minus_3 bits y_pri_strength;
+    v4l2_av1_loop_restoration: lr_unit_shift lr_uv_shift frame_restoration_type;
+    v4l2_av1_global_motion: flags params invalid;
     v4l2_vp8_segment: quant_update;
     v4l2_vp8_loop_filter: ref_frm_delta;
     v4l2_vp8_quantization: y_ac_qi;
     v4l2_vp8_entropy: coeff_probs;
     v4l2_vp8_entropy_coder_state: range;
+    v4l2_vp9_loop_filter: ref_deltas level;
+    v4l2_vp9_quantization: base_q_idx delta_q_uv_ac;
+    v4l2_vp9_segmentation: feature_data flags;
+    v4l2_vp9_mv_probs: joint hp;
 }
 
 pub fn field<T: Value, A: Value, B: Value>(n: u32, zero: bool, value: T, after: impl Fn() -> A, before: impl Fn() -> B) -> T {

@@ -9,6 +9,8 @@ mod syntax;
 use derive::Derived;
 
 #[cfg(test)]
+pub(crate) mod samples;
+#[cfg(test)]
 mod tests;
 
 /// num_short_term_ref_pic_sets is 64 at the most (7.4.3.2.1).

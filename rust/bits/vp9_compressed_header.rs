@@ -51,6 +51,9 @@ pub struct MvProbs {
     pub hp: [u8; 2],
 }
 
+/// coef_probs of a transform size, plane type and reference type: six bands of six contexts, of which the first band uses three.
+pub type CoefBands = [[[u8; 3]; 6]; 6];
+
 /// The updates of one frame; 0 where there is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CompressedHeader {
@@ -65,7 +68,7 @@ pub struct CompressedHeader {
     /// tx_probs_32x32.
     pub tx32: [[u8; 3]; 2],
     /// coef_probs.
-    pub coef: [[[[[[u8; 3]; 6]; 6]; 2]; 2]; 4],
+    pub coef: [[[CoefBands; 2]; 2]; 4],
     /// skip_prob.
     pub skip: [u8; 3],
     /// inter_mode_probs.

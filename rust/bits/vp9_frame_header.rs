@@ -29,6 +29,8 @@ pub enum FrameHeaderError {
     ColorSpace,
     /// The frame only shows another one: there is nothing to decode.
     ShowExisting,
+    /// tile_cols_log2 is above 6 (7.2.13).
+    TileColumns,
     /// The frame has no compressed header, or ends in front of its tiles.
     NoTiles,
 }
@@ -43,6 +45,7 @@ impl FrameHeaderError {
             Self::ReservedBit => "a reserved bit of a VP9 frame header is set",
             Self::ColorSpace => "RGB in a VP9 profile that has only YUV 4:2:0",
             Self::ShowExisting => "a VP9 frame that only shows another one",
+            Self::TileColumns => "a VP9 frame with more than 64 tile columns",
             Self::NoTiles => "a VP9 frame ends in front of its tiles",
         }
     }

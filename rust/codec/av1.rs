@@ -9,6 +9,7 @@ mod film_grain;
 mod filters;
 mod frame;
 mod motion;
+mod obu;
 mod segmentation;
 mod sequence;
 mod tiles;
@@ -17,6 +18,7 @@ pub use controls::Av1Controls;
 pub use film_grain::{Av1FilmGrain, film_grain};
 pub use frame::frame;
 pub use motion::misses_reference;
+pub use obu::Obu;
 pub use sequence::{Av1Sequence, sequence};
 pub use tiles::{Av1TileGroup, TileLayout};
 
@@ -207,3 +209,7 @@ pub struct Av1Picture {
     /// reduced_tx_set.
     pub reduced_tx_set: u8,
 }
+#[cfg(test)]
+pub(crate) mod samples;
+#[cfg(test)]
+mod tests;

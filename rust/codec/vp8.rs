@@ -162,14 +162,14 @@ fn quantization(picture: &Vp8Picture) -> v4l2_vp8_quantization {
 /// The probabilities by which this very frame is decoded: drivers write them into the device's tables as they are. A key frame has
 /// fixed ones for its modes, and leaves those of inter frames alone.
 fn entropy(picture: &Vp8Picture) -> v4l2_vp8_entropy {
-    let (y_mode_probs, uv_mode_probs) = match picture.key_frame {
+    let (y_modes, uv_modes) = match picture.key_frame {
         0 => (picture.intra_16x16_prob, picture.intra_chroma_prob),
         _ => (KEY_FRAME_Y_MODES, KEY_FRAME_UV_MODES),
     };
     v4l2_vp8_entropy {
         coeff_probs: picture.coeff_prob.map(by_band),
-        y_mode_probs,
-        uv_mode_probs,
+        y_mode_probs: y_modes,
+        uv_mode_probs: uv_modes,
         mv_probs: picture.mv_prob,
         padding: [0; 3],
     }
@@ -182,7 +182,13 @@ fn by_band(positions: [[[u8; 11]; 3]; 16]) -> [[[u8; 11]; 3]; 8] {
 
 /// The boolean decoder's part, RFC 6386 7.3.
 fn coder_state(layout: &Layout) -> v4l2_vp8_entropy_coder_state {
-    v4l2_vp8_entropy_coder_state { range: layout.range, value: layout.value, bit_count: layout.bit_count, padding: 0 }
+    v4l2_vp8_entropy_coder_state {
+        range: layout.range,
+        value: layout.value,
+        // Not the bits shifted out, as in the RFC: those that are left of the byte.
+        bit_count: layout.bit_count,
+        padding: 0,
+    }
 }
 
 /// V4L2_CID_STATELESS_VP8_FRAME.

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-//! AV1 sessions. A frame is always one request, whose bitstream buffer holds the frame's OBUs, "including the frame header, as
-//! extracted from the container" (V4L2_PIX_FMT_AV1_FRAME).
+//! AV1 sessions. A frame is always one request, whose bitstream buffer holds the frame, "including the frame header, as extracted
+//! from the container" (V4L2_PIX_FMT_AV1_FRAME): what is in its OBUs, one after the other, without the headers of the OBUs.
 
 use core::mem::size_of;
 use core::ptr;
 
 use super::assembly::{Assembly, Field};
 use super::{CodecDemand, EMPTY_PICTURE, OTHER_CODEC, STRAY_SLICE, Session};
-use crate::codec::av1::{Av1Controls, Av1Picture, Av1Sequence, Av1TileGroup, TileLayout, misses_reference, sequence};
+use crate::codec::av1::{Av1Controls, Av1Picture, Av1Sequence, Av1TileGroup, Obu, TileLayout, misses_reference, sequence};
 use crate::error::{Error, Result};
 use crate::log::{LogContext, LogLevel};
 use crate::uapi::bytes::as_bytes;
@@ -24,8 +24,7 @@ pub const CONTROLS: [(u32, usize); 4] = [
 /// The most tiles that the kernel takes in a frame, whatever the driver.
 const MAX_TILES: usize = V4L2_AV1_MAX_TILE_COUNT as usize;
 
-/// obu_type of a frame header and its tiles in one, 6.2.2.
-const OBU_FRAME: u8 = 6;
+const NO_OBU: Error = Error::Bitstream("an AV1 OBU without a whole header");
 
 /// The items of V4L2_CID_MPEG_VIDEO_AV1_PROFILE that decode streams of this profile: each contains the lower ones (A.2).
 fn profile_items(sequence: &Av1Sequence) -> &'static [u32] {
@@ -98,9 +97,10 @@ impl Decoder {
         self.miss_grain(assembly, picture);
         assembly.begin(capture, Field::Both)?;
         let mut frame = Frame { controls: Av1Controls::new(picture), layout, tiles: 0, bytes: 0 };
+        let header = Obu::new(header).ok_or(NO_OBU)?;
         // A frame OBU comes again, with its tile group.
-        if obu_type(header) != Some(OBU_FRAME) {
-            frame.append(assembly, header)?;
+        if !header.is_frame {
+            frame.append(assembly, header.payload)?;
         }
         self.frame = Some(frame);
         Ok(())
@@ -151,16 +151,11 @@ fn check_tiles(assembly: &Assembly, picture: &Av1Picture, tiles: usize) -> Resul
     Ok(())
 }
 
-/// obu_type, 5.3.2.
-fn obu_type(obu: &[u8]) -> Option<u8> {
-    obu.first().map(|header| header >> 3 & 15)
-}
-
 impl Frame {
-    fn append(&mut self, assembly: &mut Assembly, obu: &[u8]) -> Result<()> {
+    fn append(&mut self, assembly: &mut Assembly, payload: &[u8]) -> Result<()> {
         const TOO_LONG: Error = Error::Bitstream("a picture of more than 4 GiB");
-        let bytes = u32::try_from(obu.len()).ok().and_then(|len| self.bytes.checked_add(len)).ok_or(TOO_LONG)?;
-        assembly.append(obu)?;
+        let bytes = u32::try_from(payload.len()).ok().and_then(|len| self.bytes.checked_add(len)).ok_or(TOO_LONG)?;
+        assembly.append(payload)?;
         self.bytes = bytes;
         Ok(())
     }
@@ -176,8 +171,9 @@ impl Frame {
         let (start, end) = (usize::from(group.tg_start), usize::from(group.tg_end).saturating_add(1));
         let entries = tiles.get_mut(start..end).filter(|_| start == self.tiles && end <= self.layout.tiles());
         let entries = entries.ok_or(Error::Bitstream("an AV1 tile group that is not next"))?;
-        self.layout.locate(group, obu, self.bytes, entries).ok_or(Error::Bitstream("AV1 tile group"))?;
-        self.append(assembly, obu)?;
+        let obu = Obu::new(obu).ok_or(NO_OBU)?;
+        self.layout.locate(group, &obu, self.bytes, entries).ok_or(Error::Bitstream("AV1 tile group"))?;
+        self.append(assembly, obu.payload)?;
         self.tiles = end;
         Ok(())
     }

@@ -307,6 +307,9 @@ fn tile_info(reader: &mut BitReader<'_>, size: Size) -> Result<(u8, u8)> {
     while tile_cols_log2 < max_log2 && reader.flag()? {
         tile_cols_log2 = tile_cols_log2.saturating_add(1);
     }
+    if tile_cols_log2 > 6 {
+        return Err(FrameHeaderError::TileColumns);
+    }
     let mut tile_rows_log2 = u8::from(reader.flag()?);
     if tile_rows_log2 == 1 {
         tile_rows_log2 = tile_rows_log2.saturating_add(reader.flag()?.into());

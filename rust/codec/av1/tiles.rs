@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //! AV1 tiles: how a frame is divided into them, and where each one lies in the bitstream.
 
-use super::{Av1Picture, Av1Sequence};
+use super::{Av1Picture, Av1Sequence, Obu};
 use crate::codec::controls::flag;
 use crate::uapi::*;
 
@@ -43,17 +43,18 @@ impl TileLayout {
     }
 
     /// V4L2_CID_STATELESS_AV1_TILE_GROUP_ENTRY for the tiles of one group, 5.11.1: fills `entries`, one for each tile from tg_start
-    /// to tg_end. `obu` is the OBU that holds the group; it starts at `base` in the bitstream buffer.
+    /// to tg_end. `obu` is the OBU that holds the group; its payload starts at `base` in the bitstream buffer.
     ///
     /// Nothing where the tiles are not all there.
     pub fn locate(
         &self,
         group: &Av1TileGroup,
-        obu: &[u8],
+        obu: &Obu<'_>,
         base: u32,
         entries: &mut [v4l2_ctrl_av1_tile_group_entry],
     ) -> Option<()> {
-        let mut rest = obu.get(group.tile_data_offset..)?;
+        let payload = obu.payload;
+        let mut rest = payload.get(group.tile_data_offset.checked_sub(obu.header_len)?..)?;
         for (tile, entry) in (u32::from(group.tg_start)..=u32::from(group.tg_end)).zip(entries) {
             let size = if tile == u32::from(group.tg_end) {
                 rest.len()
@@ -63,16 +64,23 @@ impl TileLayout {
                 size.iter().rev().fold(0usize, |value, byte| value.wrapping_shl(8) | usize::from(*byte)).checked_add(1)?
             };
             let (data, next) = rest.split_at_checked(size).filter(|(data, _)| !data.is_empty())?;
-            let offset = obu.len().checked_sub(rest.len())?;
-            *entry = v4l2_ctrl_av1_tile_group_entry {
-                tile_offset: base.checked_add(offset.try_into().ok()?)?,
-                tile_size: data.len().try_into().ok()?,
-                tile_row: tile.checked_div(self.cols)?,
-                tile_col: tile.checked_rem(self.cols)?,
-            };
+            let offset = u32::try_from(payload.len().checked_sub(rest.len())?).ok()?;
+            let place = (tile.checked_div(self.cols)?, tile.checked_rem(self.cols)?);
+            *entry = tile_group_entry(base.checked_add(offset)?, data.len().try_into().ok()?, place);
             rest = next;
         }
         Some(())
+    }
+}
+
+/// V4L2_CID_STATELESS_AV1_TILE_GROUP_ENTRY of one tile: where it starts in the bitstream buffer, its bytes, its row and column.
+fn tile_group_entry(offset: u32, size: u32, (row, col): (u32, u32)) -> v4l2_ctrl_av1_tile_group_entry {
+    v4l2_ctrl_av1_tile_group_entry {
+        // "Offset from the OBU data": the drivers add it to the buffer's address.
+        tile_offset: offset,
+        tile_size: size,
+        tile_row: row,
+        tile_col: col,
     }
 }
 

@@ -19,17 +19,20 @@ pub enum Verdict {
 }
 
 /// What the two values have to be for an entry to hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Condition {
     Any,
+    /// Each of them, where it is named, is this text.
+    Values {
+        ours: Option<String>,
+        theirs: Option<String>,
+    },
     /// Theirs is ours in bits: vbv_buffer_size.
     TheirsInBits,
     /// Theirs has the parts of profile_and_level_indication in the wrong places.
     TheirsMisplaced,
     /// PicNum of the one or of the other field of a frame.
     OtherField,
-    /// Theirs names no picture.
-    TheirsNone,
     /// Ours has a start code more.
     StartCodeMore,
     /// Only ours has the job.
@@ -43,12 +46,11 @@ enum Condition {
 }
 
 /// The conditions by the names that the file has for them.
-const CONDITIONS: [(&str, Condition); 10] = [
+const CONDITIONS: [(&str, Condition); 9] = [
     ("any", Condition::Any),
     ("theirs = 16384 * ours", Condition::TheirsInBits),
     ("theirs = profile << 4 | level << 1 | escape", Condition::TheirsMisplaced),
     ("both of one frame", Condition::OtherField),
-    ("theirs = none", Condition::TheirsNone),
     ("ours = theirs + 4", Condition::StartCodeMore),
     ("only ours", Condition::OnlyOurs),
     ("only theirs, without forward reference", Condition::NoForwardReference),
@@ -57,18 +59,34 @@ const CONDITIONS: [(&str, Condition); 10] = [
 ];
 
 impl Condition {
-    fn holds(self, ours: &str, theirs: &str) -> bool {
+    /// One of the list, or "ours = A", "theirs = B" or "ours = A; theirs = B".
+    fn parse(text: &str) -> Option<Self> {
+        if let Some((_, condition)) = CONDITIONS.iter().find(|(name, _)| *name == text) {
+            return Some(condition.clone());
+        }
+        let (first, second) = text.split_once("; ").map_or((text, None), |(first, second)| (first, Some(second)));
+        let ours = first.strip_prefix("ours = ");
+        let theirs = second.or(ours.is_none().then_some(first)).map(|part| part.strip_prefix("theirs = "));
+        if theirs == Some(None) || (second.is_some() && ours.is_none()) {
+            return None;
+        }
+        Some(Self::Values { ours: ours.map(String::from), theirs: theirs.flatten().map(String::from) })
+    }
+
+    fn holds(&self, ours: &str, theirs: &str) -> bool {
         let numbers = ours.parse::<i64>().ok().zip(theirs.parse::<i64>().ok());
         let check = |relation: fn(i64, i64) -> bool| numbers.is_some_and(|(ours, theirs)| relation(ours, theirs));
         match self {
             Self::Any => true,
+            Self::Values { ours: our, theirs: their } => {
+                our.as_ref().is_none_or(|our| our == ours) && their.as_ref().is_none_or(|their| their == theirs)
+            }
             Self::TheirsInBits => check(|ours, theirs| theirs == ours * 16 * 1024),
             Self::TheirsMisplaced => check(|ours, theirs| {
                 let (escape, profile, level) = (ours >> 7, ours >> 4 & 7, ours & 15);
                 theirs == profile << 4 | level << 1 | escape
             }),
             Self::OtherField => check(|ours, theirs| ours.div_euclid(2) == theirs.div_euclid(2)),
-            Self::TheirsNone => theirs == "none",
             Self::StartCodeMore => check(|ours, theirs| ours == theirs + 4),
             Self::OnlyOurs => theirs == "-",
             Self::NoForwardReference => ours == "-" && theirs.starts_with("B picture of none"),
@@ -126,7 +144,7 @@ impl Allowed {
                 return Err(format!("{line_number}: not six columns"));
             };
             let unknown = |what: &str| format!("{line_number}: {what} is not known");
-            let condition = CONDITIONS.iter().find(|(name, _)| *name == condition).ok_or_else(|| unknown(condition))?.1;
+            let condition = Condition::parse(condition).ok_or_else(|| unknown(condition))?;
             let verdict = match verdict {
                 "free" => Verdict::Free,
                 "GStreamer wrong" => Verdict::GStreamer,
@@ -152,16 +170,16 @@ impl Allowed {
 
     /// The reason why a clip that ours refuses is not compared.
     pub fn refused(&self, codec: Codec, clip: &str) -> Option<&str> {
-        self.clip(codec, clip, Condition::OursRefuses)
+        self.clip(codec, clip, &Condition::OursRefuses)
     }
 
     /// The reason why a clip at which GStreamer stops is not compared.
     pub fn gstreamer_fails(&self, codec: Codec, clip: &str) -> Option<&str> {
-        self.clip(codec, clip, Condition::GStreamerFails)
+        self.clip(codec, clip, &Condition::GStreamerFails)
     }
 
-    fn clip(&self, codec: Codec, clip: &str, condition: Condition) -> Option<&str> {
-        let entry = self.0.iter().find(|entry| entry.condition == condition && entry.covers(codec, "clip", clip))?;
+    fn clip(&self, codec: Codec, clip: &str, condition: &Condition) -> Option<&str> {
+        let entry = self.0.iter().find(|entry| entry.condition == *condition && entry.covers(codec, "clip", clip))?;
         entry.note();
         Some(&entry.reason)
     }
@@ -225,5 +243,11 @@ mod tests {
         assert!(Condition::OtherField.holds("1", "0") && !Condition::OtherField.holds("2", "1"));
         assert!(Condition::OtherField.holds("-1", "-2") && !Condition::OtherField.holds("0", "-1"));
         assert!(Condition::TheirsInBits.holds("112", "1835008"));
+        let holds = |text, ours, theirs| Condition::parse(text).unwrap().holds(ours, theirs);
+        assert!(holds("theirs = none", "picture 1", "none") && !holds("theirs = none", "none", "picture 1"));
+        assert!(holds("ours = 2", "2", "0") && !holds("ours = 2", "0", "2"));
+        assert!(holds("ours = ; theirs = A", "", "A") && !holds("ours = ; theirs = A", "B", "A"));
+        assert!(!holds("ours = ; theirs = A", "", "B"));
+        assert!(["theirs none", "ours = 1; 2", "1; theirs = 2"].into_iter().all(|text| Condition::parse(text).is_none()));
     }
 }

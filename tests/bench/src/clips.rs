@@ -10,9 +10,9 @@ use crate::bench::repository;
 use crate::ffmpeg::Clip;
 
 /// The codecs that have clips.
-pub const CODECS: [&str; 2] = ["h264", "mpeg2"];
+pub const CODECS: [&str; 6] = ["av1", "h264", "hevc", "mpeg2", "vp8", "vp9"];
 
-/// All clips of a codec folder (`h264`, `mpeg2`) in the repository.
+/// All clips of a codec folder (`h264`, `vp9` ...) in the repository.
 pub fn fixtures(codec: &str) -> Vec<PathBuf> {
     files(repository().join("fixtures").join(codec))
 }

@@ -139,6 +139,10 @@ pub fn jobs(trace: &str) -> Result<Vec<Job>, String> {
                 if done.is_output && !job.fields.is_empty() {
                     job.timestamp = done.timestamp;
                     job.bytesused = done.bytesused;
+                    // visl prints the size with the checksum, so that one of another buffer would show.
+                    if job.fields.remove("bitstream.bytesused").is_some_and(|size| size != Value::Number(done.bytesused as i64)) {
+                        return Err(format!("job {}: the checksum is not of this buffer", jobs.len()));
+                    }
                     jobs.push(std::mem::take(&mut job));
                 }
             }
@@ -222,6 +226,8 @@ mod tests {
         v4l2_ctrl_mpeg2_picture: \nbackward_ref_ts 18446744073709551615\nflags A|B\nf_code {\n07 05 0f 0f\n}\n\
         picture_coding_type: 2\n\nv4l2_ctrl_mpeg2_quantisation: \nintra_quantiser_matrix {0x8,0x10}\n\n\
         v4l2_h264_dpb_entry: [3]: reference_ts 2000, pic_num 1 fields  top_field_order_cnt -4 flags \n\
+        v4l2_ctrl_av1_tile_group_entry: [1]\ntile_offset: 143\n tile_size: 15\n\n\
+        v4l2_visl_bitstream: \nbytesused 1743\ncrc32 4026531839\n\
         vb2_buf_done: owner = 0, queued = 1, index = 0, type = 9, bytesused = 1, timestamp = 1000\n\
         vb2_buf_done: owner = 0, queued = 1, index = 0, type = 10, bytesused = 1743, timestamp = 1000\n\
         vb2_buf_done: owner = 0, queued = 1, index = 0, type = 10, bytesused = 0, timestamp = 0\n";
@@ -240,7 +246,9 @@ mod tests {
         assert_eq!(job.words("dpb_entry[3].fields"), "");
         assert_eq!(job.number("dpb_entry[3].top_field_order_cnt"), -4);
         assert_eq!(job.words("dpb_entry[3].flags"), "");
-        assert_eq!(job.fields.len(), 10);
+        assert_eq!((job.number("tile_group_entry[1].tile_offset"), job.number("tile_group_entry[1].tile_size")), (143, 15));
+        assert_eq!(job.number("bitstream.crc32"), 0xefff_ffff);
+        assert_eq!(job.fields.len(), 13);
     }
 
     #[test]
@@ -249,5 +257,14 @@ mod tests {
         assert!(jobs("# overrun: 0\n").is_ok());
         assert!(jobs("# overrun: 1\n").is_err());
         assert!(jobs("v4l2_ctrl_h264_sps: \nlevel_idc 21\n").is_err());
+        assert!(jobs("v4l2_ctrl_av1_frame: [LINE TOO BIG]\n").is_err());
+        assert!(jobs(&TRACE.replace("bytesused 1743\n", "bytesused 1742\n")).is_err());
+    }
+
+    #[test]
+    fn numbers_as_large_as_a_timestamp_are_read() {
+        assert_eq!(Value::parse("{0xffffffffffffffff,0x1}"), Ok(Value::Array(vec![-1, 1])));
+        assert_eq!(Value::parse("{}"), Ok(Value::Array(Vec::new())));
+        assert!(Value::parse("{0xg}").is_err() && Value::parse("{1").is_err());
     }
 }

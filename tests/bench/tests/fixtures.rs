@@ -13,6 +13,8 @@ use primebridge_bench::clips::fixtures;
 use primebridge_bench::generate::{Clip, clips};
 use sha2::{Digest, Sha256};
 
+const CODECS: [&str; 6] = ["av1", "h264", "hevc", "mpeg2", "vp8", "vp9"];
+
 fn folder() -> PathBuf {
     repository().join("fixtures")
 }
@@ -56,7 +58,7 @@ fn ffmpeg(clip: &str, options: &[&str]) -> Option<(Vec<u8>, String)> {
 #[test]
 fn manifest_lists_every_clip_and_no_other() {
     let listed: BTreeSet<PathBuf> = manifest().keys().map(|file| folder().join(file)).collect();
-    let there: BTreeSet<PathBuf> = ["h264", "mpeg2"].into_iter().flat_map(fixtures).collect();
+    let there: BTreeSet<PathBuf> = CODECS.into_iter().flat_map(fixtures).collect();
     assert_eq!(listed, there);
 }
 

@@ -49,6 +49,16 @@ pub fn pointer<T>(input: &mut Input<'_>, value: &T) -> *const T {
     if input.read::<u8>() == 0xff { ptr::null() } else { value }
 }
 
+/// A device that reads slice headers itself, takes few tiles and adds no film grain.
+const FEWER: [(u32, u32); 6] = [
+    (V4L2_CID_STATELESS_HEVC_SLICE_PARAMS, 0),
+    (V4L2_CID_STATELESS_HEVC_EXT_SPS_ST_RPS, 1),
+    (V4L2_CID_STATELESS_HEVC_EXT_SPS_LT_RPS, 1),
+    (V4L2_CID_STATELESS_VP9_COMPRESSED_HDR, 0),
+    (V4L2_CID_STATELESS_AV1_TILE_GROUP_ENTRY, 2),
+    (V4L2_CID_STATELESS_AV1_FILM_GRAIN, 0),
+];
+
 /// One step of the caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
@@ -138,6 +148,7 @@ impl Opening {
             max_size: if has(4) { (8192, 8192) } else { (256, 256) },
             decode_modes: if has(0) { vec![0, 1] } else { vec![0] },
             profiles: Vec::new(),
+            elements: if has(7) { Vec::new() } else { FEWER.to_vec() },
             capabilities: V4L2_BUF_CAP_SUPPORTS_REQUESTS | hold,
             max_captures: if has(5) { 32 } else { HELD as u32 + 1 },
             resizes: has(6),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //! What counts of the VP9 controls. "Spec" is the VP9 Bitstream & Decoding Process Specification, version 0.6.
 
-use super::{Context, Normal, bitstream, copy, picture_name, put_elements};
+use super::{Context, Normal, bitstream, copy, picture_name, put, put_elements};
 use crate::trace::Job;
 
 /// Features of a segment, V4L2_VP9_SEG_LVL_MAX.
@@ -11,10 +11,22 @@ const FEATURES: usize = 4;
 pub fn normal(job: &Job, context: &Context<'_>) -> Normal {
     let mut normal = Normal::new();
     bitstream::put(&mut normal, job);
-    copy(&mut normal, job, "frame", &["last_frame_ts", "golden_frame_ts", "alt_frame_ts", "seg.feature_data"]);
+    copy(
+        &mut normal,
+        job,
+        "frame",
+        &["last_frame_ts", "golden_frame_ts", "alt_frame_ts", "seg.feature_data", "seg.tree_probs", "seg.pred_probs"],
+    );
     // The kernel prints these as bytes in memory's order.
     let data: Vec<i64> = job.array("frame.seg.feature_data").chunks(2).map(super::signed_16).collect();
     put_features(&mut normal, "frame.seg.feature_data", &data, job.array("frame.seg.feature_enabled"), FEATURES);
+    // Spec 6.2.11: both are there when the map is updated; 6.4.7 and 6.4.11 read segment ids with them then only.
+    if job.has("frame.seg.flags", "ENABLED") && job.has("frame.seg.flags", "UPDATE_MAP") {
+        for field in ["tree_probs", "pred_probs"] {
+            let path = format!("frame.seg.{field}");
+            put(&mut normal, &path, &job.fields[&path]);
+        }
+    }
     copy(&mut normal, job, "compressed_hdr", &[]);
     copy(&mut normal, job, "compressed_coeff", &[]);
     copy(&mut normal, job, "mv_probs", &[]);
