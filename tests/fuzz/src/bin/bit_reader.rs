@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-//! The bit reader against a plain one that removes emulation prevention first.
+//! The bit reader against a simple one that first removes emulation prevention, where there is any.
 
 use primebridge::bits::reader::{BitError, BitReader};
 use primebridge_fuzz::allocations;
@@ -8,10 +8,11 @@ use primebridge_fuzz::input::Input;
 fn main() {
     primebridge_fuzz::run(|data| {
         let input = &mut Input::new(data);
+        let prevention = input.read::<u8>() & 1 == 0;
         let calls = input.slice();
         let nal = input.rest();
-        let mut plain = Plain::new(nal);
-        let mut reader = BitReader::new(nal);
+        let mut plain = Plain::new(nal, prevention);
+        let mut reader = if prevention { BitReader::new(nal) } else { BitReader::plain(nal) };
         for call in calls {
             let (read, expected) = match call {
                 0..=0x7f => {
@@ -37,11 +38,11 @@ struct Plain {
 }
 
 impl Plain {
-    fn new(nal: &[u8]) -> Self {
+    fn new(nal: &[u8], prevention: bool) -> Self {
         let mut bytes: Vec<u8> = Vec::new();
         let mut zeros = 0;
         for byte in nal {
-            if zeros >= 2 && *byte == 3 {
+            if prevention && zeros >= 2 && *byte == 3 {
                 zeros = 0;
                 continue;
             }

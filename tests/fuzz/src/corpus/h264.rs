@@ -33,6 +33,7 @@ pub fn cut(corpus: &mut Corpus, nals: &[&[u8]]) {
     }
     for nal in nals {
         let mut output = Output::default();
+        output.write(&0u8);
         output.slice(&[8, 0x80, 0x80, 0x80, 4, 1, 0x80, 0xc0, 0xc0, 32, 33]);
         output.rest(head(nal));
         corpus.add("bit_reader", output.finish());
