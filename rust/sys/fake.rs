@@ -477,12 +477,9 @@ impl Kernel for FakeKernel {
 
     fn map(&self, _: BorrowedFd<'_>, _: u64, len: usize) -> Result<Mapping> {
         self.enter("map").map(drop)?;
-        let path = std::env::temp_dir().join(format!("primebridge-test-{}-{:p}", std::process::id(), &len));
-        let file = File::options().read(true).write(true).create(true).truncate(true).open(&path).unwrap();
-        file.set_len(len as u64).unwrap();
-        let mapping = Mapping::new(file.as_fd(), 0, len);
-        std::fs::remove_file(path).unwrap();
-        mapping
+        // Every mapping of it is memory of its own.
+        let zero = File::options().read(true).write(true).open("/dev/zero").unwrap();
+        Mapping::new(zero.as_fd(), 0, len)
     }
 
     fn renumber(&self, fd: OwnedFd) -> OwnedFd {
