@@ -272,8 +272,9 @@ static int open_session(AVCodecContext *avctx, OpenSession open_or_reopen)
 
     ret = open_or_reopen(avctx, &(const PrimebridgeConfig) {
         .codec             = PRIMEBRIDGE_CODEC_AV1,
-        .coded_width       = ctx->width,
-        .coded_height      = ctx->height,
+        /* Decoders write whole blocks of 8x8 (MiCols and MiRows are even, 5.9.9). */
+        .coded_width       = FFALIGN(ctx->width,  8),
+        .coded_height      = FFALIGN(ctx->height, 8),
         .bit_depth         = ctx->sequence.bit_depth,
         .chroma_format_idc = ctx->sequence.mono_chrome ? 0 :
                              3 - ctx->sequence.subsampling_x - ctx->sequence.subsampling_y,

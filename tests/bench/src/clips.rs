@@ -8,7 +8,6 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::bench::repository;
 use crate::ffmpeg::Clip;
-use crate::manifest;
 
 /// The codecs that have clips.
 pub const CODECS: [&str; 6] = ["av1", "h264", "hevc", "mpeg2", "vp8", "vp9"];
@@ -41,8 +40,7 @@ pub fn examined_vectors(branch: &str) -> Vec<Clip> {
 type Cache = Mutex<BTreeMap<String, Vec<Clip>>>;
 
 fn cached(cache: &Cache, branch: &str, files: fn(&str) -> Vec<PathBuf>) -> Vec<Clip> {
-    let clip = |path: PathBuf| if path.parent()?.ends_with("av1") { manifest::clip(&path) } else { Clip::examine(branch, &path) };
-    let examine = || CODECS.iter().flat_map(|codec| files(codec)).filter_map(clip).collect();
+    let examine = || CODECS.iter().flat_map(|codec| files(codec)).filter_map(|path| Clip::examine(branch, &path)).collect();
     cache.lock().unwrap_or_else(PoisonError::into_inner).entry(branch.into()).or_insert_with(examine).clone()
 }
 

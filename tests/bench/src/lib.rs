@@ -14,7 +14,6 @@ pub mod crc;
 pub mod damage;
 pub mod ffmpeg;
 pub mod generate;
-pub mod manifest;
 pub mod normal;
 pub mod record;
 pub mod report;
