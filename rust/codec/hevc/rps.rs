@@ -29,7 +29,11 @@ fn short_term_flags(set: &ShortTermSet) -> u16 {
 
 /// An element of V4L2_CID_STATELESS_HEVC_EXT_SPS_LT_RPS.
 pub fn long_term(picture: &LongTermPicture) -> v4l2_ctrl_hevc_ext_sps_lt_rps {
-    v4l2_ctrl_hevc_ext_sps_lt_rps { lt_ref_pic_poc_lsb_sps: picture.lt_ref_pic_poc_lsb_sps, flags: long_term_flags(picture) }
+    v4l2_ctrl_hevc_ext_sps_lt_rps {
+        // As many bits as log2_max_pic_order_cnt_lsb_minus4 + 4 says.
+        lt_ref_pic_poc_lsb_sps: picture.lt_ref_pic_poc_lsb_sps,
+        flags: long_term_flags(picture),
+    }
 }
 
 /// V4L2_HEVC_EXT_SPS_LT_RPS_FLAG_*.

@@ -206,6 +206,20 @@ fn pictures_that_no_control_expresses_are_refused() {
 }
 
 #[test]
+fn other_layers_are_refused() {
+    let (kernel, mut session) = open(offer(&[READS_HEADERS, NO_SETS].concat()), "decode_mode=frame");
+    for header in [[0x02, 0x09], [0x03, 0x01]] {
+        let index = session.acquire().unwrap().index();
+        session.hevc_begin(index, &picture(), &sps().rbsp()).unwrap();
+        let nal = [&header[..], &NAL[2..]].concat();
+        assert!(matches!(session.hevc_slice(&slice(), &[], &nal), Err(Error::Unsupported(_))));
+        assert!(matches!(session.end(), Err(Error::Unsupported(_))));
+        session.queues().release(index);
+    }
+    assert!(kernel.jobs().is_empty());
+}
+
+#[test]
 fn streams_that_no_control_expresses_are_refused() {
     let refusal = |sps: HevcSps, profiles: &[u32]| {
         let kernel = Arc::new(FakeKernel::new(Offer { profiles: profiles.to_vec(), ..offer(&[]) }));

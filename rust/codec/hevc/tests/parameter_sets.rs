@@ -75,7 +75,7 @@ fn numbers_that_no_byte_holds_become_the_largest() {
 #[test]
 fn every_pps_field_has_its_place() {
     assert_eq!(
-        pps(&HevcPps { uniform_spacing_flag: 1, ..a_pps() }),
+        pps(&HevcPps { output_flag_present_flag: 1, ..a_pps() }),
         v4l2_ctrl_hevc_pps {
             pic_parameter_set_id: 41,
             num_extra_slice_header_bits: 2,
@@ -93,7 +93,7 @@ fn every_pps_field_has_its_place() {
             pps_tc_offset_div2: 4,
             log2_parallel_merge_level_minus2: 1,
             reserved: 0,
-            flags: u64::from(V4L2_HEVC_PPS_FLAG_UNIFORM_SPACING),
+            flags: u64::from(V4L2_HEVC_PPS_FLAG_OUTPUT_FLAG_PRESENT),
         }
     );
 }
