@@ -80,7 +80,7 @@ impl Default for SpsSets {
 impl SpsSets {
     /// Takes the sets of a sequence parameter set, as [`parse`] wants it; the same one again costs a comparison.
     pub fn update(&mut self, sps: &[u8]) -> Result<(), SpsError> {
-        if self.raw == sps {
+        if !sps.is_empty() && self.raw == sps {
             return Ok(());
         }
         if sps.len() > MAX_SPS {

@@ -98,6 +98,11 @@ fn long_term_pictures_of_zeros_do_not_look_unset() {
 }
 
 #[test]
+fn an_empty_parameter_set_is_an_error_for_a_fresh_session_too() {
+    assert!(SpsSets::default().update(&[]).is_err());
+}
+
+#[test]
 fn a_damaged_sequence_parameter_set_leaves_the_sets_as_they_were() {
     let mut sets = SpsSets::default();
     after(&mut sets, &Sps { short_term: vec![explicit(&[1], &[])], ..Sps::default() });
