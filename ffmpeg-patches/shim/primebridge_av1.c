@@ -240,7 +240,8 @@ static int PRIMEBRIDGE_START_FRAME(av1_start_frame)
 }
 
 /* libavcodec hands over the tiles without what stands before them in their OBU. */
-static int av1_decode_slice(AVCodecContext *avctx, const uint8_t *buffer, uint32_t size)
+static int av1_decode_slice(AVCodecContext *avctx, const uint8_t *buffer,
+                            av_unused uint32_t size)
 {
     const AV1DecContext *s = avctx->priv_data;
 
