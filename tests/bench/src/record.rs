@@ -147,6 +147,11 @@ record() {{
 
 /// Decodes clips with our FFmpeg of a branch, all in one run of the bench.
 pub fn ours(branch: &str, codec: Codec, mode: Mode, clips: &[PathBuf]) -> Vec<Recording> {
+    ours_with(branch, codec, mode, clips, "")
+}
+
+/// The same with options of the input.
+pub fn ours_with(branch: &str, codec: Codec, mode: Mode, clips: &[PathBuf], options: &str) -> Vec<Recording> {
     let debug = match (codec, mode) {
         (Codec::H264 | Codec::Hevc, Mode::Frame) => "decode_mode=frame,start_code=annex_b",
         (Codec::H264 | Codec::Hevc, Mode::Slice) => "decode_mode=slice,start_code=none",
@@ -157,7 +162,7 @@ pub fn ours(branch: &str, codec: Codec, mode: Mode, clips: &[PathBuf]) -> Vec<Re
     let command = |clip: &Path| {
         let clip = quoted(clip);
         format!(
-            "{program} -nostdin -v warning -hwaccel drm -hwaccel_output_format drm_prime -threads 1 -i {clip} -map 0:v:0 -noautoscale -f null -"
+            "{program} -nostdin -v warning -hwaccel drm -hwaccel_output_format drm_prime -threads 1 {options} -i {clip} -map 0:v:0 -noautoscale -f null -"
         )
     };
     record(&bench, &guest_functions(codec), clips, "", command).1
