@@ -166,6 +166,8 @@ structures! {
     v4l2_h264_reference: fields index;
     v4l2_h264_weight_factors: luma_weight luma_offset chroma_weight chroma_offset;
     v4l2_h264_dpb_entry: reference_ts;
+    v4l2_hevc_dpb_entry: timestamp;
+    v4l2_hevc_pred_weight_table: delta_luma_weight_l0;
     v4l2_av1_tile_info: flags context_update_tile_id tile_cols tile_rows mi_col_starts mi_row_starts width_in_sbs_minus_1;
     v4l2_av1_quantization: base_q_idx delta_q_y_dc delta_q_u_dc;
     v4l2_av1_segmentation: last_active_seg_id feature_enabled feature_data;

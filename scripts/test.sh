@@ -9,10 +9,11 @@ cd "$root"
 
 usage() {
   cat <<'END'
-usage: scripts/test.sh [--quick | --bench-only] [-- ARGUMENTS of cargo test for the bench tests]
+usage: scripts/test.sh [--quick | --bench-only | --fuzz] [-- ARGUMENTS of cargo test for the bench tests]
 
   --quick        only what needs cargo alone: style, lints, unit and property tests (about a minute)
   --bench-only   only the bench tests
+  --fuzz         only fuzzing, a minute for each target (scripts/fuzz.sh)
 
 The first full run builds a kernel, two FFmpegs and a Debian tree for the bench and keeps them in the cache folder
 (~/.cache/primebridge); allow half an hour on two cores. Later runs take a few minutes.
@@ -20,11 +21,12 @@ A folder ../shared/sources with FFmpeg's tarballs, or PRIMEBRIDGE_SOURCES, saves
 END
 }
 
-quick=yes bench=yes arguments=()
+quick=yes bench=yes fuzz=no arguments=()
 while [ $# -gt 0 ]; do
   case $1 in
     --quick) bench=no && shift ;;
     --bench-only) quick=no && shift ;;
+    --fuzz) quick=no && bench=no && fuzz=yes && shift ;;
     -h | --help) usage && exit ;;
     --) shift && arguments=("$@") && break ;;
     *) usage >&2 && die "no such option: $1" ;;
@@ -105,6 +107,9 @@ if [ "$bench" = yes ]; then
   check "FFmpeg 7.1" ffmpeg_build 7.1
   check "bench self-test" tests/bench/selftest.sh
   check "bench tests" bench_tests
+fi
+if [ "$fuzz" = yes ]; then
+  check "fuzzing" scripts/fuzz.sh
 fi
 for name in "${failed[@]}"; do
   warn "failed: $name"

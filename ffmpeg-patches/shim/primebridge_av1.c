@@ -29,6 +29,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "libavutil/error.h"
+#include "libavutil/log.h"
 #include "libavutil/macros.h"
 
 #include "av1dec.h"
@@ -238,7 +240,8 @@ static int PRIMEBRIDGE_START_FRAME(av1_start_frame)
 }
 
 /* libavcodec hands over the tiles without what stands before them in their OBU. */
-static int av1_decode_slice(AVCodecContext *avctx, const uint8_t *buffer, uint32_t size)
+static int av1_decode_slice(AVCodecContext *avctx, const uint8_t *buffer,
+                            av_unused uint32_t size)
 {
     const AV1DecContext *s = avctx->priv_data;
 
@@ -270,8 +273,9 @@ static int open_session(AVCodecContext *avctx, OpenSession open_or_reopen)
 
     ret = open_or_reopen(avctx, &(const PrimebridgeConfig) {
         .codec             = PRIMEBRIDGE_CODEC_AV1,
-        .coded_width       = ctx->width,
-        .coded_height      = ctx->height,
+        /* Decoders write whole blocks of 8x8 (MiCols and MiRows are even, 5.9.9). */
+        .coded_width       = FFALIGN(ctx->width,  8),
+        .coded_height      = FFALIGN(ctx->height, 8),
         .bit_depth         = ctx->sequence.bit_depth,
         .chroma_format_idc = ctx->sequence.mono_chrome ? 0 :
                              3 - ctx->sequence.subsampling_x - ctx->sequence.subsampling_y,
@@ -289,7 +293,12 @@ static int open_session(AVCodecContext *avctx, OpenSession open_or_reopen)
 
 static int av1_init(AVCodecContext *avctx)
 {
-    return open_session(avctx, ff_primebridge_init);
+    int ret = open_session(avctx, ff_primebridge_init);
+
+    if (ret == AVERROR(ENOSYS))
+        av_log(avctx, AV_LOG_INFO, "The av1 decoder has no software decoding: "
+               "the libdav1d decoder has.\n");
+    return ret;
 }
 
 /* libavcodec does not set up the hwaccel anew where size or samples change. Film

@@ -9,6 +9,8 @@ mod syntax;
 use derive::Derived;
 
 #[cfg(test)]
+pub(crate) mod samples;
+#[cfg(test)]
 mod tests;
 
 /// num_short_term_ref_pic_sets is 64 at the most (7.4.3.2.1).
@@ -82,6 +84,11 @@ pub struct LongTermPicture {
     pub used_by_curr_pic_lt_sps_flag: bool,
 }
 
+impl LongTermPicture {
+    /// One with an order count of 0 that the current picture does not use.
+    pub const EMPTY: Self = Self { lt_ref_pic_poc_lsb_sps: 0, used_by_curr_pic_lt_sps_flag: false };
+}
+
 /// All sets of a sequence parameter set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReferencePictureSets {
@@ -95,7 +102,7 @@ impl ReferencePictureSets {
     const EMPTY: Self = Self {
         short_term: [ShortTermSet::EMPTY; MAX_SHORT_TERM_SETS],
         num_short_term_ref_pic_sets: 0,
-        long_term: [LongTermPicture { lt_ref_pic_poc_lsb_sps: 0, used_by_curr_pic_lt_sps_flag: false }; MAX_LONG_TERM_PICTURES],
+        long_term: [LongTermPicture::EMPTY; MAX_LONG_TERM_PICTURES],
         num_long_term_ref_pics_sps: 0,
     };
 

@@ -66,6 +66,12 @@ impl BitWriter {
         self.bits.extend((0..count).rev().map(|bit| value >> bit & 1 == 1));
     }
 
+    /// The NAL unit with trailing bits and without emulation prevention.
+    pub(crate) fn finish_rbsp(mut self) -> Vec<u8> {
+        self.bits.push(true);
+        self.bits.chunks(8).map(|chunk| (0..8).fold(0, |byte, i| byte << 1 | u8::from(chunk.get(i) == Some(&true)))).collect()
+    }
+
     /// The NAL unit with trailing bits and emulation prevention, and each of `positions` (in RBSP bits) as a raw position.
     pub(crate) fn finish_with(mut self, positions: &[usize]) -> (Vec<u8>, Vec<usize>) {
         self.bits.push(true);

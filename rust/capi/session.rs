@@ -16,7 +16,7 @@ use crate::error::{Error, Result};
 use crate::log::{LogContext, LogLevel, Logger};
 use crate::queue::Queues;
 use crate::session::{self, OpenRequest, Sequence};
-use crate::sys::Linux;
+use crate::sys::{Kernel, Linux};
 
 /// The decoding side of one stream. Opaque in C. Its calls may come from different threads, one after the other.
 pub struct Session {
@@ -90,6 +90,21 @@ pub unsafe extern "C" fn primebridge_open(
     session: *mut *mut Session,
     info: *mut StreamInfo,
 ) -> c_int {
+    // SAFETY: the promises are the same.
+    unsafe { open_on(Arc::new(Linux), config, avcl, session, info) }
+}
+
+/// primebridge_open() on any kernel, for the fuzz targets.
+///
+/// # Safety
+/// As for primebridge_open().
+pub unsafe fn open_on(
+    kernel: Arc<dyn Kernel>,
+    config: *const Config,
+    avcl: *mut c_void,
+    session: *mut *mut Session,
+    info: *mut StreamInfo,
+) -> c_int {
     // SAFETY: promised by the caller; NULL is checked.
     let (Some(config), Some((out, info))) = (unsafe { (config.as_ref(), session.as_mut().zip(info.as_mut())) }) else {
         return Error::Misuse("NULL").averror();
@@ -120,7 +135,7 @@ pub unsafe extern "C" fn primebridge_open(
         };
         let session = match renewed(earlier, &request, avcl)? {
             Some(session) => session,
-            None => opened(&logger, &request, avcl)?,
+            None => opened(kernel, &logger, &request, avcl)?,
         };
         let formats = session.queues.formats();
         *info = StreamInfo {
@@ -146,8 +161,8 @@ fn renewed(earlier: Option<Box<Session>>, request: &OpenRequest<'_>, avcl: *mut 
     Ok(Some(session))
 }
 
-fn opened(logger: &Logger, request: &OpenRequest<'_>, avcl: *mut c_void) -> Result<Box<Session>> {
-    let decoder = session::Session::open(Arc::new(Linux), logger.clone(), request, &DebugSwitch::from_environment()?)?;
+fn opened(kernel: Arc<dyn Kernel>, logger: &Logger, request: &OpenRequest<'_>, avcl: *mut c_void) -> Result<Box<Session>> {
+    let decoder = session::Session::open(kernel, logger.clone(), request, &DebugSwitch::from_environment()?)?;
     let queues = Arc::clone(decoder.queues());
     logger.line(LogContext(avcl), LogLevel::Verbose, queues.configured());
     Ok(Box::new(Session { queues, decoder: Mutex::new(decoder) }))

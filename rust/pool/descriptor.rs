@@ -150,9 +150,9 @@ fn picture(format: &Format, capture: &PixelFormat) -> Picture {
     Picture { pitch, modifier }
 }
 
-/// The least bytes that a line of luma takes.
+/// The least bytes that a line takes; one of chroma has an even number of samples where Cb and Cr alternate.
 fn line_bytes(format: &Format, capture: &PixelFormat) -> u64 {
-    (u64::from(capture.width) * u64::from(format.sample_bits)).div_ceil(8)
+    (u64::from(capture.width.next_multiple_of(2)) * u64::from(format.sample_bits)).div_ceil(8)
 }
 
 /// DRM_FORMAT_MOD_BROADCOM_SAND128_COL_HEIGHT(0).
@@ -172,8 +172,11 @@ mod tests {
         format
     }
 
-    /// Modifier, pitch and offset of each plane, of a buffer in one object.
-    fn described(v4l2: u32, size: (u32, u32), bytesperline: u32, length: u32) -> Result<(u32, u64, Vec<(isize, isize)>)> {
+    /// DRM format, modifier, and offset and pitch of each plane.
+    type Described = (u32, u64, Vec<(isize, isize)>);
+
+    /// How a buffer in one object is described.
+    fn described(v4l2: u32, size: (u32, u32), bytesperline: u32, length: u32) -> Result<Described> {
         let format = find_by_v4l2(v4l2).unwrap();
         let descriptor = describe(&[(7, length)], format, &capture(v4l2, size.0, size.1, bytesperline))?;
         assert_eq!((descriptor.nb_objects, descriptor.nb_layers, descriptor.objects[0].fd), (1, 1, 7));
@@ -252,5 +255,6 @@ mod tests {
         assert!(described(V4L2_PIX_FMT_NV12, (64, 64), 64, 64 * 96).is_ok());
         assert!(described(V4L2_PIX_FMT_NV12, (64, 64), 64, 64 * 96 - 1).is_err());
         assert!(described(V4L2_PIX_FMT_NV12, (64, 64), 63, 64 * 96).is_err());
+        assert!(described(V4L2_PIX_FMT_NV12, (35, 64), 35, 64 * 96).is_err(), "18 pairs of chroma samples are 36 bytes");
     }
 }

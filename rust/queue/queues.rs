@@ -102,6 +102,11 @@ impl Queues {
         (table.captures_len(), table.pictures, table.errors)
     }
 
+    /// How often the device was reset so far. A driver forgets then what earlier pictures left in it.
+    pub fn resets(&self) -> u64 {
+        self.lock().resets
+    }
+
     pub(super) fn lock(&self) -> MutexGuard<'_, Table> {
         // A panic is stopped at the C boundary; the table is consistent between any two of its methods.
         self.table.lock().unwrap_or_else(PoisonError::into_inner)

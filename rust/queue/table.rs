@@ -115,6 +115,8 @@ pub struct Table {
     pub pictures: u64,
     /// Pictures that the device flagged or never finished.
     pub errors: u64,
+    /// How often the queues were switched off and on.
+    pub resets: u64,
 }
 
 impl Default for Table {
@@ -133,6 +135,7 @@ impl Default for Table {
             lost: false,
             pictures: 0,
             errors: 0,
+            resets: 0,
         }
     }
 }
@@ -355,6 +358,7 @@ impl Table {
             *output = Output::Used;
         }
         self.finished_jobs = self.jobs;
+        self.resets += 1;
     }
 
     /// Whether the kernel has any capture buffer.

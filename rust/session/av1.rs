@@ -178,3 +178,6 @@ impl Frame {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -192,6 +192,9 @@ impl Decoder {
     /// Adds a slice to the bitstream buffer and to the arrays, or to neither.
     fn add(&mut self, assembly: &mut Assembly, slice: &HevcSlice, entry_points: &[u32], nal: &[u8]) -> Result<()> {
         let Some(Picture { picture, controls, .. }) = &self.picture else { return Err(STRAY_SLICE) };
+        if nuh_layer_id(nal) != 0 {
+            return Err(Error::Unsupported("a layer beyond the base layer (do not ask for other views)"));
+        }
         let wants = &self.wants;
         if wants.slices == 0 {
             return assembly.append(nal);
@@ -254,5 +257,13 @@ impl Decoder {
         let submitted = self.submit(assembly, false);
         self.picture = None;
         submitted
+    }
+}
+
+/// nuh_layer_id of a NAL unit's header (7.3.1.2).
+fn nuh_layer_id(nal: &[u8]) -> u8 {
+    match nal {
+        [first, second, ..] => (first & 1) << 5 | second >> 3,
+        _ => 0,
     }
 }

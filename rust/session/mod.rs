@@ -265,9 +265,9 @@ struct CodecDemand<'a> {
 }
 
 /// The size of a control's structure, for the fake kernel.
-#[cfg(test)]
-pub(crate) fn control_size(id: u32) -> Option<usize> {
+#[cfg(any(test, feature = "fake"))]
+pub fn control_size(id: u32) -> Option<usize> {
     let tables: [&[(u32, usize)]; 6] =
         [&mpeg2::CONTROLS, &h264::CONTROLS, &hevc::CONTROLS, &vp8::CONTROLS, &vp9::CONTROLS, &av1::CONTROLS];
-    tables.concat().iter().find(|(known, _)| *known == id).map(|(_, size)| *size)
+    tables.into_iter().flatten().find(|(known, _)| *known == id).map(|(_, size)| *size)
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //! Sessions on a fake kernel: order, fields, slices, pool, errors.
 
+mod hevc;
 mod renew;
 
 use std::sync::Arc;

@@ -46,6 +46,8 @@ pub fn with_demand<R>(request: &OpenRequest<'_>, header: &Vp9Sequence, then: imp
 #[derive(Default)]
 pub struct Decoder {
     driver: DriverState,
+    /// Resets of the device that `driver` knows of.
+    resets: u64,
     picture: Option<Vp9Picture>,
     /// The controls of the frame, and what the driver knows once it has them.
     controls: Option<(Vp9Controls, DriverState)>,
@@ -65,6 +67,11 @@ impl Session {
     pub fn vp9_frame(&mut self, data: &[u8]) -> Result<()> {
         let super::Decoder::Vp9(decoder) = &mut self.decoder else { return Err(OTHER_CODEC) };
         let picture = decoder.picture.take().ok_or(STRAY_SLICE)?;
+        // VIDIOC_STREAMOFF makes drivers free their frame contexts (hantro, rkvdec).
+        let resets = self.assembly.queues().resets();
+        if resets != decoder.resets {
+            (decoder.driver, decoder.resets) = (DriverState::default(), resets);
+        }
         decoder.controls = Some(decoder.driver.controls(&picture, data)?);
         self.assembly.append(data)
     }

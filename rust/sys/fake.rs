@@ -24,6 +24,8 @@ pub struct Offer {
     pub max_size: (u32, u32),
     pub decode_modes: Vec<u32>,
     pub profiles: Vec<u32>,
+    /// Elements of controls where they are others than usual; 0 for a control that is not there.
+    pub elements: Vec<(u32, u32)>,
     pub capabilities: u32,
     pub max_captures: u32,
     /// VIDIOC_S_FMT on the OUTPUT queue is taken while CAPTURE buffers exist.
@@ -41,6 +43,7 @@ impl Default for Offer {
             max_size: (1920, 1152),
             decode_modes: vec![0, 1],
             profiles: Vec::new(),
+            elements: Vec::new(),
             capabilities: V4L2_BUF_CAP_SUPPORTS_REQUESTS | V4L2_BUF_CAP_SUPPORTS_M2M_HOLD_CAPTURE_BUF,
             max_captures: 32,
             resizes: false,
@@ -58,11 +61,14 @@ pub struct Job {
     pub hold: bool,
     pub bytesused: u32,
     pub controls: Vec<u32>,
+    /// The payloads of `controls`.
+    pub payloads: Vec<Vec<u8>>,
 }
 
 #[derive(Clone, Debug, Default)]
 struct Request {
     controls: Vec<u32>,
+    payloads: Vec<Vec<u8>>,
     buffer: Option<(u32, u64, bool, u32)>,
     busy: bool,
 }
@@ -100,6 +106,19 @@ fn side(direction: Direction) -> usize {
 
 fn null() -> OwnedFd {
     File::open("/dev/null").unwrap().into()
+}
+
+/// What makes a control an array: as many elements as drivers take of it.
+fn array(id: u32) -> v4l2_query_ext_ctrl {
+    let elements = match id {
+        V4L2_CID_STATELESS_AV1_TILE_GROUP_ENTRY => V4L2_AV1_MAX_TILE_COUNT,
+        V4L2_CID_STATELESS_HEVC_SLICE_PARAMS | V4L2_CID_STATELESS_HEVC_ENTRY_POINT_OFFSETS => 256,
+        V4L2_CID_STATELESS_HEVC_EXT_SPS_ST_RPS | V4L2_CID_STATELESS_HEVC_EXT_SPS_LT_RPS => 65,
+        _ => return Default::default(),
+    };
+    let mut control = v4l2_query_ext_ctrl { nr_of_dims: 1, ..Default::default() };
+    control.dims[0] = elements;
+    control
 }
 
 impl FakeKernel {
@@ -187,7 +206,15 @@ impl State {
             },
         };
         self.waiting.pop_front();
-        self.jobs.push(Job { output, capture, timestamp, hold, bytesused, controls: request.controls.clone() });
+        self.jobs.push(Job {
+            output,
+            capture,
+            timestamp,
+            hold,
+            bytesused,
+            controls: request.controls.clone(),
+            payloads: request.payloads.clone(),
+        });
         if hold {
             self.held = Some((capture, timestamp));
         } else {
@@ -307,20 +334,25 @@ impl Kernel for FakeKernel {
         let range = |items: &[u32]| {
             items.iter().max().map(|&max| v4l2_query_ext_ctrl { id, maximum: i64::from(max), ..Default::default() })
         };
-        Ok(match id {
-            V4L2_CID_STATELESS_H264_DECODE_MODE | V4L2_CID_STATELESS_H264_START_CODE => range(&self.offer.decode_modes),
-            V4L2_CID_MPEG_VIDEO_H264_PROFILE => range(&self.offer.profiles),
-            _ => crate::session::control_size(id).map(|size| v4l2_query_ext_ctrl {
-                id,
-                elem_size: size as u32,
-                ..Default::default()
-            }),
-        })
+        let elements = self.offer.elements.iter().find(|(known, _)| *known == id).map(|(_, elements)| *elements);
+        let made = match id {
+            V4L2_CID_STATELESS_H264_DECODE_MODE
+            | V4L2_CID_STATELESS_H264_START_CODE
+            | V4L2_CID_STATELESS_HEVC_DECODE_MODE
+            | V4L2_CID_STATELESS_HEVC_START_CODE => range(&self.offer.decode_modes),
+            V4L2_CID_MPEG_VIDEO_H264_PROFILE | V4L2_CID_MPEG_VIDEO_HEVC_PROFILE => range(&self.offer.profiles),
+            _ => crate::session::control_size(id).map(|size| v4l2_query_ext_ctrl { id, elem_size: size as u32, ..array(id) }),
+        };
+        Ok(made.filter(|_| elements != Some(0)).map(|mut control| {
+            control.dims[0] = elements.unwrap_or(control.dims[0]);
+            control
+        }))
     }
 
     fn querymenu(&self, _: BorrowedFd<'_>, id: u32, index: u32) -> Result<Option<v4l2_querymenu>> {
         self.enter("querymenu").map(drop)?;
-        let items = if id == V4L2_CID_MPEG_VIDEO_H264_PROFILE { &self.offer.profiles } else { &self.offer.decode_modes };
+        let profile = matches!(id, V4L2_CID_MPEG_VIDEO_H264_PROFILE | V4L2_CID_MPEG_VIDEO_HEVC_PROFILE);
+        let items = if profile { &self.offer.profiles } else { &self.offer.decode_modes };
         Ok(items.contains(&index).then(|| v4l2_querymenu { id, index, ..Default::default() }))
     }
 
@@ -331,6 +363,7 @@ impl Kernel for FakeKernel {
             assert!(!entry.busy, "controls go into a request that is not queued");
             entry.controls.clear();
             entry.controls.extend(controls.iter().map(|(id, _)| *id));
+            entry.payloads = controls.iter().map(|(_, payload)| payload.to_vec()).collect();
         }
         Ok(())
     }
@@ -444,12 +477,9 @@ impl Kernel for FakeKernel {
 
     fn map(&self, _: BorrowedFd<'_>, _: u64, len: usize) -> Result<Mapping> {
         self.enter("map").map(drop)?;
-        let path = std::env::temp_dir().join(format!("primebridge-test-{}-{:p}", std::process::id(), &len));
-        let file = File::options().read(true).write(true).create(true).truncate(true).open(&path).unwrap();
-        file.set_len(len as u64).unwrap();
-        let mapping = Mapping::new(file.as_fd(), 0, len);
-        std::fs::remove_file(path).unwrap();
-        mapping
+        // Every mapping of it is memory of its own.
+        let zero = File::options().read(true).write(true).open("/dev/zero").unwrap();
+        Mapping::new(zero.as_fd(), 0, len)
     }
 
     fn renumber(&self, fd: OwnedFd) -> OwnedFd {

@@ -4,8 +4,9 @@
 //! What goes in and out is normalised here, once: single- and multi-planar V4L2 look alike above this module.
 
 mod buffer;
-#[cfg(test)]
-pub(crate) mod fake;
+#[cfg(any(test, feature = "fake"))]
+#[allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+pub mod fake;
 mod format;
 mod kernel;
 mod linux;

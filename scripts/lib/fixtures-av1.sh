@@ -21,9 +21,11 @@ av1 main-tiles2x2.ivf '2x2 uniform tiles in one tile group' "$tall" 5 --sb-size=
 av1 main-tile-groups.ivf '4x2 tiles in 3 tile groups' "$tall" 5 --sb-size=64 --tile-columns=2 --tile-rows=1 --num-tile-groups=3 --cq-level=56
 av1 main-tiles-explicit.ivf 'tiles of explicit widths and heights' testsrc2=size=320x192:rate=25 5 \
   --sb-size=64 --tile-width=1,3,1 --tile-height=2,1 --cq-level=56
-av1 main-grain1.ivf 'film grain: chroma scaling, overlap' "$small" 6 --film-grain-test=1 --cq-level=54
+av1 main-grain1.ivf 'film grain with chroma scaling' "$small" 6 --film-grain-test=1 --cq-level=54
 av1 main-grain5.ivf 'film grain with other parameters' "$small" 6 --film-grain-test=5 --cq-level=54
-av1 main-grain16.ivf 'film grain: chroma scaling from luma' "$small" 6 --film-grain-test=16 --cq-level=54
+av1_grain >"$work/grain.tbl"
+av1 main-grain-table.ivf 'film grain: chroma scaling from luma, no overlap, auto-regression of lag 1' "$small" 6 \
+  --film-grain-table="$work/grain.tbl" --cq-level=54
 av1 main-superres.ivf 'super-resolution: frames are coded at 8/13 of their width' "$small" 6 \
   --superres-mode=1 --superres-denominator=13 --superres-kf-denominator=11 --cq-level=44
 av1 main-superres-restoration.ivf 'super-resolution by half with loop restoration' testsrc2=size=256x128:rate=25 5 \

@@ -9,7 +9,7 @@ fade=$small,fade=in:0:8,fade=out:8:6
 x265_clip main-ipb-pyramid.265 'I, P and B slices, B pyramid, 4 references, AMP' "$small" 16 \
   --ref 4 --bframes 4 --b-adapt 0 --rect --amp --qp 34 --keyint 12
 x265_clip main-low-delay-p.265 'P slices only, 3 references, coding tree blocks of 16x16' "$small" 12 \
-  --ctu 16 --max-tu-size 16 --bframes 0 --ref 3 --qp 34 --keyint 12
+  --ctu 16 --max-tu-size 16 --no-weightp --bframes 0 --ref 3 --qp 34 --keyint 12
 x265_clip main-wpp.265 'wavefronts: an entry point for each row of coding tree blocks' "$small" 10 \
   --wpp --ctu 16 --max-tu-size 16 --bframes 2 --b-adapt 0 --ref 2 --qp 34 --keyint 10
 x265_clip main-wpp-slices3.265 'wavefronts and 3 independent slices a picture' "$small" 8 \
@@ -28,7 +28,7 @@ x265_clip main-scaling-default.265 'default scaling lists, SPS without list data
   --scaling-list default --bframes 2 --b-adapt 0 --qp 28 --keyint 8
 hevc_lists >"$work/lists.txt"
 x265_clip main-scaling-custom.265 'explicit scaling lists of all sizes with DC coefficients in the SPS' "$small" 8 \
-  --scaling-list "$work/lists.txt" --bframes 2 --b-adapt 0 --qp 28 --keyint 8
+  --scaling-list "$work/lists.txt" --no-weightp --bframes 2 --b-adapt 0 --qp 28 --keyint 8
 x265_clip main-weighted-p.265 'weighted prediction in P slices' "$fade" 14 \
   --weightp --bframes 0 --ref 3 --qp 32 --keyint 20 --no-scenecut
 x265_clip main-weighted-b.265 'weighted prediction in P and B slices' "$fade" 14 \
@@ -46,7 +46,7 @@ x265_clip main-lossless.265 'all coding units bypass transform, quantisation and
 x265_clip main-transform-skip.265 'transform skip, no sign hiding' "$small" 6 \
   --tskip --no-signhide --bframes 2 --b-adapt 0 --qp 30 --keyint 6
 x265_clip main-no-filters.265 'no SAO, no deblocking, no temporal vectors, no strong intra smoothing' "$small" 8 \
-  --no-sao --no-deblock --no-temporal-mvp --no-strong-intra-smoothing --bframes 2 --b-adapt 0 --qp 34 --keyint 8
+  --no-weightp --no-sao --no-deblock --no-temporal-mvp --no-strong-intra-smoothing --bframes 2 --b-adapt 0 --qp 34 --keyint 8
 x265_clip main-offsets.265 'deblocking offsets, chroma QP offsets, QP deltas down to 8x8' "$small" 8 \
   --deblock 2:-3 --cbqpoffs -4 --crqpoffs 5 --aq-mode 2 --ctu 32 --qg-size 8 --crf 32 --bframes 2 --b-adapt 0 --keyint 8
 x265_clip main-constrained-intra.265 'constrained_intra_pred_flag, intra refresh in columns' "$small" 14 \
@@ -76,7 +76,7 @@ x265_clip main10-ipb.265 '10 bits, I P B' "$small" 10 \
 x265_clip main10-weighted-wpp.265 '10 bits, weighted prediction, wavefronts, scaling lists' "$fade" 12 \
   --output-depth 10 --wpp --weightp --weightb --scaling-list "$work/lists.txt" --ctu 32 --bframes 2 --b-adapt 0 --qp 32 --keyint 12
 PIX_FMT=yuv420p10 x265_clip main10-crop-70x66.265 '10 bits of content too, a cropped size' testsrc2=size=70x66:rate=25 6 \
-  --output-depth 10 --ctu 16 --max-tu-size 16 --bframes 2 --b-adapt 0 --qp 30 --keyint 6
+  --output-depth 10 --no-weightp --ctu 16 --max-tu-size 16 --bframes 2 --b-adapt 0 --qp 30 --keyint 6
 
 part() { x265_clip "part-$1.265" '' "testsrc2=size=$2:rate=25" 8 --bframes 2 --b-adapt 0 --qp 34 --keyint 8 "${@:3}"; }
 part 1 176x144
@@ -87,12 +87,34 @@ part 1 176x144 --sar 1:1
 part 2 176x144 --sar 16:11
 join hevc sar-change.265 'a new SPS that differs in the sample aspect ratio only' part-{1,2}.265
 part 1 176x144 --colorprim bt709 --transfer bt709 --colormatrix bt709 --range limited
-part 2 176x144 --colorprim bt2020 --transfer smpte2084 --colormatrix bt2020nc --range full
+part 2 176x144 --colorprim bt2020 --transfer smpte2084 --colormatrix bt2020nc --range limited
 join hevc colour-change.265 'a new SPS that differs in the colour description only' part-{1,2}.265
+part 1 176x144 --range limited
+part 2 176x144 --range full
+join hevc range-change.265 'a new SPS that differs in video_full_range_flag only, for FFmpeg another pixel format' part-{1,2}.265
 part 1 176x144
 part 2 176x144 --output-depth 10
 part 3 176x144
 join hevc depth-change-8-10-8.265 'Main, then Main 10, then Main again, 8 pictures each, from IDR pictures' part-{1,2,3}.265
+
+gop=(--open-gop --keyint 8 --min-keyint 1 --no-scenecut --bframes 3 --b-adapt 0 --ref 3 --qp 36 --repeat-headers)
+x265_clip part-1.265 '' "$small" 20 "${gop[@]}"
+rewritten hevc main-starts-at-cra.265 'begins with a CRA picture, whose RASL pictures cannot be decoded' hevc-from-cra part-1.265
+x265_clip part-1.265 '' "$small" 20 "${gop[@]}"
+rewritten hevc main-end-of-sequence.265 'a CRA picture behind an end of sequence unit: RASL pictures are dropped, order counts begin anew' \
+  hevc-end-of-sequence part-1.265
+x265_clip part-1.265 '' "$small" 6 --scaling-list "$work/lists.txt" --no-weightp --bframes 2 --b-adapt 0 --qp 28 --keyint 8
+rewritten hevc main-scaling-pps.265 'explicit scaling lists in the PPS, default ones in the SPS' hevc-lists-in-pps part-1.265
+x265_clip part-1.265 '' "$small" 20 --no-weightp --bframes 4 --b-adapt 0 --ref 4 --qp 36 --keyint 20
+rewritten hevc main-sps-sets64.265 '64 short-term sets in the SPS, predicted ones among them; predicted sets in slice headers too' \
+  hevc-sets-in-sps part-1.265
+x265_clip part-1.265 '' "$small" 12 --no-weightp --bframes 3 --b-adapt 0 --ref 4 --qp 36 --keyint 20
+rewritten hevc main-modified-lists.265 'ref_pic_list_modification in P and B slices' hevc-modified-lists part-1.265
+x265_clip part-1.265 '' "$small" 24 --no-weightp --bframes 0 --ref 4 --qp 36 --keyint 40 --no-scenecut
+rewritten hevc main-long-term.265 'long-term references, by SPS candidates and in slice headers, with and without MSB cycles' \
+  hevc-long-term part-1.265
+x265_clip part-1.265 '' "$small" 24 --output-depth 10 --no-weightp --bframes 0 --ref 4 --qp 36 --keyint 40 --no-scenecut
+rewritten hevc main10-long-term.265 'the same in 10 bits' hevc-long-term part-1.265
 
 PIX_FMT=yuv422p x265_clip refused-main422-10.265 '4:2:2: hardware refuses it, or most does' "$small" 6 \
   --output-depth 10 --profile main422-10 --bframes 2 --b-adapt 0 --qp 36

@@ -96,6 +96,13 @@ aom_clip() { # FILE FEATURES LAVFI FRAMES OPTIONS...
   note "av1/$file" "$features" "aomenc $(options "$@"); source $lavfi${PIX_FMT:+ $PIX_FMT}, $frames frames" "$OWN"
 }
 
+# A film grain table as aomenc reads it: scaling points of luma, then coefficients of luma, Cb and Cr.
+av1_grain() {
+  printf 'filmgrn1\nE 0 9223372036854775807 1 4711 1\n'
+  printf '\tp 1 7 1 10 1 0 128 192 256 128 192 256\n\tsY 3 0 30 128 60 255 90\n\tsCb 0\n\tsCr 0\n'
+  printf '\tcY 3 -5 7 20\n\tcCb 2 -3 4 10 30\n\tcCr -2 3 -4 9 25\n'
+}
+
 # AV1 with SVT-AV1, into IVF.
 svt_clip() { # FILE FEATURES LAVFI FRAMES OPTIONS...
   local file=$1 features=$2 lavfi=$3 frames=$4

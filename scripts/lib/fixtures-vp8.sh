@@ -9,7 +9,7 @@ vp8() { vpx_clip "vp8/$1" "${@:2}"; }
 
 vp8 profile0-alt-ref.ivf 'profile 0: six-tap filters, normal loop filter; a hidden alternate reference frame, sign bias, buffer copies' \
   testsrc=size=176x144:rate=25 30 \
-  --profile=0 --cpu-used=0 --auto-alt-ref=1 --lag-in-frames=25 --arnr-maxframes=5 --arnr-strength=3 --min-q=4 --max-q=56 --target-bitrate=60 --kf-max-dist=100
+  --passes=2 --good --profile=0 --cpu-used=0 --auto-alt-ref=1 --lag-in-frames=25 --arnr-maxframes=5 --arnr-strength=3 --min-q=4 --max-q=56 --target-bitrate=60 --kf-max-dist=100
 vp8 profile1.ivf 'profile 1: bilinear filters, simple loop filter' "$small" 10 \
   --profile=1 --min-q=36 --max-q=36 --kf-max-dist=8
 vp8 profile2.ivf 'profile 2: bilinear filters, normal loop filter' "$small" 10 \

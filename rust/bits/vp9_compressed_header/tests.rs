@@ -15,15 +15,17 @@ fn code_of(delta: u8) -> u32 {
     coarse.unwrap_or(20 + finer)
 }
 
-/// encode of decode_term_subexp().
+/// The reverse of decode_term_subexp().
 fn put_code(encoder: &mut BoolEncoder, code: u32) {
-    match code {
-        0..16 => encoder.literal(5, code),
-        16..32 => encoder.literal(6, 0b10_0000 | (code - 16)),
-        32..64 => encoder.literal(8, 0b110_00000 | (code - 32)),
-        64..129 => encoder.literal(10, 0b111_0000000 | (code - 64)),
-        _ => encoder.literal(11, 0b111_0000000_0 | (code + 1)),
-    }
+    let (prefix, count, value) = match code {
+        0..16 => ((1, 0b0), 4, code),
+        16..32 => ((2, 0b10), 4, code - 16),
+        32..64 => ((3, 0b110), 5, code - 32),
+        64..129 => ((3, 0b111), 7, code - 64),
+        _ => ((3, 0b111), 8, code + 1),
+    };
+    encoder.literal(prefix.0, prefix.1);
+    encoder.literal(count, value);
 }
 
 fn put_deltas(encoder: &mut BoolEncoder, deltas: &[u8]) {
@@ -123,7 +125,7 @@ fn fill(list: &mut [u8], next: &mut impl FnMut() -> u8) {
     list.iter_mut().for_each(|number| *number = next());
 }
 
-/// A header whose probabilities come from `delta` and, for motion vectors, `prob`, each at its place whether the frame has it or not.
+/// A header whose probabilities come from `next`, whether the frame has them or not.
 fn filled(tx_mode: u8, reference_mode: ReferenceMode, mut next: impl FnMut() -> u8) -> CompressedHeader {
     let mut header = CompressedHeader { tx_mode, reference_mode, ..CompressedHeader::EMPTY };
     let next = &mut next;

@@ -115,17 +115,17 @@ pub fn film_grain(grain: &Av1FilmGrain) -> v4l2_ctrl_av1_film_grain {
         grain_seed: grain.grain_seed,
         film_grain_params_ref_idx: grain.film_grain_params_ref_idx,
         num_y_points: grain.num_y_points,
-        point_y_value: padded(&grain.point_y_value),
-        point_y_scaling: padded(&grain.point_y_scaling),
+        point_y_value: points(&grain.point_y_value),
+        point_y_scaling: points(&grain.point_y_scaling),
         num_cb_points: grain.num_cb_points,
-        point_cb_value: padded(&grain.point_cb_value),
-        point_cb_scaling: padded(&grain.point_cb_scaling),
+        point_cb_value: points(&grain.point_cb_value),
+        point_cb_scaling: points(&grain.point_cb_scaling),
         num_cr_points: grain.num_cr_points,
-        point_cr_value: padded(&grain.point_cr_value),
-        point_cr_scaling: padded(&grain.point_cr_scaling),
+        point_cr_value: points(&grain.point_cr_value),
+        point_cr_scaling: points(&grain.point_cr_scaling),
         grain_scaling_minus_8: grain.grain_scaling_minus_8,
         ar_coeff_lag: grain.ar_coeff_lag,
-        ar_coeffs_y_plus_128: padded(&grain.ar_coeffs_y_plus_128),
+        ar_coeffs_y_plus_128: coefficients(&grain.ar_coeffs_y_plus_128),
         ar_coeffs_cb_plus_128: grain.ar_coeffs_cb_plus_128,
         ar_coeffs_cr_plus_128: grain.ar_coeffs_cr_plus_128,
         ar_coeff_shift_minus_6: grain.ar_coeff_shift_minus_6,
@@ -148,7 +148,12 @@ fn flags(grain: &Av1FilmGrain) -> u32 {
         | flag(grain.clip_to_restricted_range != 0, V4L2_AV1_FILM_GRAIN_FLAG_CLIP_TO_RESTRICTED_RANGE)
 }
 
-/// The array with zeros after it: the kernel's arrays are longer than what the syntax can fill.
-fn padded<const N: usize>(values: &[u8]) -> [u8; N] {
+/// The points with zeros after them: the kernel's arrays are longer than what the syntax can fill.
+fn points(values: &[u8]) -> [u8; 16] {
+    core::array::from_fn(|i| values.get(i).copied().unwrap_or_default())
+}
+
+/// The luma plane's coefficients with a zero after them: chroma has one more.
+fn coefficients(values: &[u8; 24]) -> [u8; 25] {
     core::array::from_fn(|i| values.get(i).copied().unwrap_or_default())
 }

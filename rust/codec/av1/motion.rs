@@ -77,29 +77,30 @@ pub(super) fn skip_mode_frame(picture: &Av1Picture) -> [u8; 2] {
     other.map_or(NOT_ALLOWED, |(other, _)| [forward.min(other), forward.max(other)])
 }
 
-/// The global motion parameters of a frame, 5.9.24.
+/// The global motion parameters of a frame, 5.9.24. The arrays go by reference frame.
 pub(super) fn global_motion(picture: &Av1Picture) -> v4l2_av1_global_motion {
-    // In the order of the reference frames, like all arrays here.
-    let flags = |frame: usize| {
+    let frame_flags: [u8; 8] = core::array::from_fn(|frame| {
         let set = |flags: &[u8; 8]| flags.get(frame).is_some_and(|flag| *flag != 0);
-        flag(set(&picture.is_global), V4L2_AV1_GLOBAL_MOTION_FLAG_IS_GLOBAL)
+        let flags = flag(set(&picture.is_global), V4L2_AV1_GLOBAL_MOTION_FLAG_IS_GLOBAL)
             | flag(set(&picture.is_rot_zoom), V4L2_AV1_GLOBAL_MOTION_FLAG_IS_ROT_ZOOM)
-            | flag(set(&picture.is_translation), V4L2_AV1_GLOBAL_MOTION_FLAG_IS_TRANSLATION)
-    };
+            | flag(set(&picture.is_translation), V4L2_AV1_GLOBAL_MOTION_FLAG_IS_TRANSLATION);
+        flags as u8
+    });
     // libavcodec leaves those of an earlier frame where a frame has no global motion.
     let gm_invalid = if picture.is_intra() { [0; 8] } else { picture.gm_invalid };
-    let invalid = (0..).zip(gm_invalid).map(|(frame, invalid)| flag(invalid != 0, 1u32.wrapping_shl(frame)));
+    let invalid: u32 = (0..).zip(gm_invalid).map(|(frame, invalid)| flag(invalid != 0, 1u32.wrapping_shl(frame))).sum();
     v4l2_av1_global_motion {
-        flags: core::array::from_fn(|frame| flags(frame) as u8),
-        type_: core::array::from_fn(|frame| warp_model(flags(frame))),
+        flags: frame_flags,
+        type_: frame_flags.map(warp_model),
         params: picture.gm_params,
-        invalid: invalid.clone().sum::<u32>() as u8,
+        invalid: invalid as u8,
         reserved: [0; 3],
     }
 }
 
 /// gm_type, 5.9.24.
-fn warp_model(flags: u32) -> v4l2_av1_warp_model {
+fn warp_model(flags: u8) -> v4l2_av1_warp_model {
+    let flags = u32::from(flags);
     if flags & V4L2_AV1_GLOBAL_MOTION_FLAG_IS_GLOBAL == 0 {
         V4L2_AV1_WARP_MODEL_IDENTITY
     } else if flags & V4L2_AV1_GLOBAL_MOTION_FLAG_IS_ROT_ZOOM != 0 {

@@ -88,14 +88,26 @@ fn is(entry: &v4l2_hevc_dpb_entry, reference: &HevcReference) -> bool {
 fn entry(reference: &HevcReference, long_term: bool) -> v4l2_hevc_dpb_entry {
     v4l2_hevc_dpb_entry {
         timestamp: reference.timestamp,
-        flags: flag(long_term, V4L2_HEVC_DPB_ENTRY_LONG_TERM_REFERENCE) as u8,
+        flags: entry_flags(long_term),
         field_pic: reference.pic_struct,
         reserved: 0,
         pic_order_cnt_val: reference.pic_order_cnt_val,
     }
 }
 
+/// V4L2_HEVC_DPB_ENTRY_LONG_TERM_REFERENCE or nothing.
+fn entry_flags(long_term: bool) -> u8 {
+    flag(long_term, V4L2_HEVC_DPB_ENTRY_LONG_TERM_REFERENCE) as u8
+}
+
 /// An entry beyond num_active_dpb_entries.
 fn empty_entry() -> v4l2_hevc_dpb_entry {
-    v4l2_hevc_dpb_entry { timestamp: 0, flags: 0, field_pic: 0, reserved: 0, pic_order_cnt_val: 0 }
+    v4l2_hevc_dpb_entry {
+        // That of no buffer.
+        timestamp: 0,
+        flags: 0,
+        field_pic: 0,
+        reserved: 0,
+        pic_order_cnt_val: 0,
+    }
 }

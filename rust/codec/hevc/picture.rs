@@ -13,24 +13,22 @@ const IDR: core::ops::RangeInclusive<u8> = 19..=20;
 
 /// V4L2_CID_STATELESS_HEVC_DECODE_PARAMS.
 pub fn decode_params(picture: &HevcPicture) -> v4l2_ctrl_hevc_decode_params {
-    let (dpb, used) = dpb(picture);
+    let (entries, used) = dpb(picture);
+    let set_size = short_term_size(picture.short_term_ref_pic_set_sps_flag, picture.short_term_ref_pic_set_size);
     v4l2_ctrl_hevc_decode_params {
         pic_order_cnt_val: picture.pic_order_cnt_val,
-        short_term_ref_pic_set_size: short_term_size(
-            picture.short_term_ref_pic_set_sps_flag,
-            picture.short_term_ref_pic_set_size,
-        ),
+        short_term_ref_pic_set_size: set_size,
         long_term_ref_pic_set_size: bits(picture.long_term_ref_pic_set_size),
         num_active_dpb_entries: used,
         num_poc_st_curr_before: count(&picture.st_curr_before),
         num_poc_st_curr_after: count(&picture.st_curr_after),
         num_poc_lt_curr: count(&picture.lt_curr),
-        poc_st_curr_before: places(&dpb, used, &picture.st_curr_before),
-        poc_st_curr_after: places(&dpb, used, &picture.st_curr_after),
-        poc_lt_curr: places(&dpb, used, &picture.lt_curr),
+        poc_st_curr_before: places(&entries, used, &picture.st_curr_before),
+        poc_st_curr_after: places(&entries, used, &picture.st_curr_after),
+        poc_lt_curr: places(&entries, used, &picture.lt_curr),
         num_delta_pocs_of_ref_rps_idx: num_delta_pocs_of_ref_rps_idx(picture),
         reserved: [0; 3],
-        dpb,
+        dpb: entries,
         flags: picture_flags(picture).into(),
     }
 }

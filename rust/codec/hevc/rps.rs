@@ -10,7 +10,7 @@ pub fn short_term(set: &ShortTermSet) -> v4l2_ctrl_hevc_ext_sps_st_rps {
     v4l2_ctrl_hevc_ext_sps_st_rps {
         // Only slice headers have delta_idx_minus1; in the sequence parameter set it is inferred to be 0 (7.4.8).
         delta_idx_minus1: 0,
-        delta_rps_sign: set.delta_rps_sign.into(),
+        delta_rps_sign: u8::from(set.delta_rps_sign),
         num_negative_pics: set.num_negative_pics,
         num_positive_pics: set.num_positive_pics,
         used_by_curr_pic: set.used_by_curr_pic,
@@ -18,16 +18,27 @@ pub fn short_term(set: &ShortTermSet) -> v4l2_ctrl_hevc_ext_sps_st_rps {
         abs_delta_rps_minus1: set.abs_delta_rps_minus1,
         delta_poc_s0_minus1: set.delta_poc_s0_minus1,
         delta_poc_s1_minus1: set.delta_poc_s1_minus1,
-        flags: flag(set.inter_ref_pic_set_prediction_flag, V4L2_HEVC_EXT_SPS_ST_RPS_FLAG_INTER_REF_PIC_SET_PRED) as u16,
+        flags: short_term_flags(set),
     }
+}
+
+/// V4L2_HEVC_EXT_SPS_ST_RPS_FLAG_*.
+fn short_term_flags(set: &ShortTermSet) -> u16 {
+    flag(set.inter_ref_pic_set_prediction_flag, V4L2_HEVC_EXT_SPS_ST_RPS_FLAG_INTER_REF_PIC_SET_PRED) as u16
 }
 
 /// An element of V4L2_CID_STATELESS_HEVC_EXT_SPS_LT_RPS.
 pub fn long_term(picture: &LongTermPicture) -> v4l2_ctrl_hevc_ext_sps_lt_rps {
     v4l2_ctrl_hevc_ext_sps_lt_rps {
+        // As many bits as log2_max_pic_order_cnt_lsb_minus4 + 4 says.
         lt_ref_pic_poc_lsb_sps: picture.lt_ref_pic_poc_lsb_sps,
-        flags: flag(picture.used_by_curr_pic_lt_sps_flag, V4L2_HEVC_EXT_SPS_LT_RPS_FLAG_USED_LT) as u16,
+        flags: long_term_flags(picture),
     }
+}
+
+/// V4L2_HEVC_EXT_SPS_LT_RPS_FLAG_*.
+fn long_term_flags(picture: &LongTermPicture) -> u16 {
+    flag(picture.used_by_curr_pic_lt_sps_flag, V4L2_HEVC_EXT_SPS_LT_RPS_FLAG_USED_LT) as u16
 }
 
 /// The largest sequence parameter set that is looked at, in bytes: many times what 64 short-term sets need.
@@ -69,7 +80,7 @@ impl Default for SpsSets {
 impl SpsSets {
     /// Takes the sets of a sequence parameter set, as [`parse`] wants it; the same one again costs a comparison.
     pub fn update(&mut self, sps: &[u8]) -> Result<(), SpsError> {
-        if self.raw == sps {
+        if !sps.is_empty() && self.raw == sps {
             return Ok(());
         }
         if sps.len() > MAX_SPS {
@@ -83,7 +94,7 @@ impl SpsSets {
         self.long_term.extend(sets.long_term().iter().map(long_term));
         // rkvdec takes long-term pictures for never set as long as the control has its first value, one element of zeros. It does not
         // look at more elements than num_long_term_ref_pics_sps.
-        if let [v4l2_ctrl_hevc_ext_sps_lt_rps { lt_ref_pic_poc_lsb_sps: 0, flags: 0 }] = *self.long_term {
+        if sets.long_term() == [LongTermPicture::EMPTY] {
             self.long_term.extend_from_within(..);
         }
         Ok(())

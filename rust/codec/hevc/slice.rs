@@ -31,6 +31,7 @@ pub fn slice_params(
     params: &v4l2_ctrl_hevc_decode_params,
 ) -> v4l2_ctrl_hevc_slice_params {
     let [l0, l1] = slice.num_ref_idx_active;
+    let [short_term_size, long_term_size] = set_sizes(slice);
     v4l2_ctrl_hevc_slice_params {
         bit_size: bit_size(data),
         data_byte_offset: data.data_byte_offset,
@@ -58,12 +59,22 @@ pub fn slice_params(
         slice_segment_addr: slice.slice_segment_address,
         ref_idx_l0: ref_idx(slice, params, 0),
         ref_idx_l1: ref_idx(slice, params, 1),
-        short_term_ref_pic_set_size: short_term_size(slice.short_term_ref_pic_set_sps_flag, slice.short_term_ref_pic_set_size),
-        long_term_ref_pic_set_size: bits(slice.long_term_ref_pic_set_size),
+        short_term_ref_pic_set_size: short_term_size,
+        long_term_ref_pic_set_size: long_term_size,
         pred_weight_table: pred_weight_table(picture, slice),
         reserved1: [0; 2],
         flags: slice_flags(slice).into(),
     }
+}
+
+/// short_term_ref_pic_set_size and long_term_ref_pic_set_size: bits of this very header, and that of a dependent slice segment has
+/// neither (7.3.6.1).
+fn set_sizes(slice: &HevcSlice) -> [u16; 2] {
+    if slice.dependent_slice_segment_flag != 0 {
+        return [0; 2];
+    }
+    let short_term = short_term_size(slice.short_term_ref_pic_set_sps_flag, slice.short_term_ref_pic_set_size);
+    [short_term, bits(slice.long_term_ref_pic_set_size)]
 }
 
 fn bit_size(data: &SliceData) -> u32 {

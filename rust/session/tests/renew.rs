@@ -55,7 +55,7 @@ fn references_of_another_size_stay_until_they_are_given_back() {
     let large = session.acquire().unwrap();
     assert_eq!(large.descriptor().layers[0].planes[1].offset, 256 * 128);
     assert_eq!(small[0].descriptor().layers[0].planes[1].offset, 64 * 48, "an old frame is what it was");
-    assert_eq!(session.queues().capture(large.index()).retired, false);
+    assert!(!session.queues().capture(large.index()).retired);
 
     session.queues().release(small[1].index());
     let next = session.acquire().unwrap();

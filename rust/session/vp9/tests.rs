@@ -30,7 +30,11 @@ const PICTURE: Vp9Picture = Vp9Picture {
 };
 
 fn open() -> (Arc<FakeKernel>, Session) {
-    let kernel = Arc::new(FakeKernel::new(Offer { coded: vec![V4L2_PIX_FMT_VP9_FRAME], ..Offer::default() }));
+    open_on(Offer::default())
+}
+
+fn open_on(offer: Offer) -> (Arc<FakeKernel>, Session) {
+    let kernel = Arc::new(FakeKernel::new(Offer { coded: vec![V4L2_PIX_FMT_VP9_FRAME], ..offer }));
     let request = OpenRequest {
         sequence: Sequence::Vp9(&SEQUENCE),
         coded_width: 64,
@@ -100,6 +104,18 @@ fn a_key_frame_that_was_not_submitted_sets_nothing_up() {
     session.flush();
     assert!(session.end().is_err());
     session.queues().release(index);
+    assert_eq!(decode(&mut session, &inter_frame()), Err(NO_CONTEXT));
+}
+
+#[test]
+fn a_device_that_was_reset_starts_anew() {
+    let (kernel, mut session) = open_on(Offer { immediate: false, ..Offer::default() });
+    let index = session.acquire().unwrap().index();
+    session.vp9_begin(index, &PICTURE).unwrap();
+    session.vp9_frame(&key_frame()).unwrap();
+    session.end().unwrap();
+    assert!(session.queues().wait(index).unwrap(), "given up and marked");
+    assert_eq!(kernel.calls("stream_off"), 2);
     assert_eq!(decode(&mut session, &inter_frame()), Err(NO_CONTEXT));
 }
 

@@ -4,7 +4,7 @@
 use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::bench::Bench;
 use crate::scratch::Scratch;
@@ -46,7 +46,7 @@ impl Step {
         self
     }
 
-    fn shell_line(&self, number: usize, folder: &Path) -> String {
+    fn shell_line(&self, number: usize, folder: &str) -> String {
         let mut line = format!("timeout -k 5 {} env", self.limit);
         for (name, value) in &self.environment {
             write!(line, " {}", quote(&format!("{name}={value}"))).expect("a string takes everything");
@@ -54,7 +54,7 @@ impl Step {
         for word in &self.words {
             write!(line, " {}", quote(word.to_str().expect("words in UTF-8"))).expect("a string takes everything");
         }
-        let place = quote(folder.join(number.to_string()).to_str().expect("a path in UTF-8"));
+        let place = quote(&format!("{folder}/{number}"));
         format!("{line} >{place}.out 2>{place}.err; echo $? >{place}.status\n")
     }
 }
@@ -90,12 +90,18 @@ impl Finished {
 ///
 /// Panics where the guest does not get through all of them, or where its kernel complained (WARNING, BUG, Oops).
 pub fn run(bench: &Bench, prelude: &str, steps: &[Step]) -> Vec<Finished> {
+    run_below(bench, "", prelude, steps)
+}
+
+/// The same in a guest that sees the machine's files below `prefix`.
+pub fn run_below(bench: &Bench, prefix: &str, prelude: &str, steps: &[Step]) -> Vec<Finished> {
     let scratch = Scratch::new("batch");
-    let lines: String = steps.iter().enumerate().map(|(number, step)| step.shell_line(number, scratch.path())).collect();
+    let folder = format!("{prefix}{}", scratch.path().display());
+    let lines: String = steps.iter().enumerate().map(|(number, step)| step.shell_line(number, &folder)).collect();
     let script = scratch.path().join("script");
     fs::write(&script, format!("{prelude}\n{lines}")).expect("the scratch folder takes files");
     let limit = 60 + steps.iter().map(|step| step.limit).sum::<u32>();
-    let output = bench.clone().timeout(limit).run(["bash".as_ref(), script.as_os_str()]);
+    let output = bench.clone().timeout(limit).run(["bash".into(), format!("{folder}/script")]);
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(!said.contains("the kernel complained"), "{said}");
     steps

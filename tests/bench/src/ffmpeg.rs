@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //! The patched FFmpegs under test: where they are, how they are called, and what they make of a clip in software.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -121,6 +122,9 @@ pub struct Clip {
     pub frames: u64,
     /// Width, height and pixel format of each configuration of the filter graph, in order.
     pub pictures: Vec<(u32, u32, String)>,
+    /// Whether colour space and range are the same throughout. The program converts later ones to the first, which it can do in
+    /// memory only.
+    pub one_colour: bool,
 }
 
 impl Clip {
@@ -135,12 +139,14 @@ impl Clip {
         let log = String::from_utf8_lossy(&output.stderr);
         let frames = *Report::read(&log).output_frames.first().filter(|_| output.status.success())?;
         let pictures = log.lines().filter_map(graph_input).collect();
-        Some(Self { path: call.clips.first()?.clone(), frames, pictures })
+        let colours: BTreeSet<&str> = log.lines().filter_map(colour).collect();
+        Some(Self { path: call.clips.first()?.clone(), frames, pictures, one_colour: colours.len() < 2 })
     }
 
-    /// Whether all of it is what visl decodes: 4:2:0 in 8 bits, which is also what libavcodec makes of monochrome.
+    /// Whether all of it is what visl decodes: 4:2:0 in 8 or 10 bits, and monochrome, for which it writes grey chroma.
     pub fn decodable(&self) -> bool {
-        !self.pictures.is_empty() && self.pictures.iter().all(|(_, _, format)| format == "yuv420p" || format == "yuvj420p")
+        let known = ["yuv420p", "yuvj420p", "yuv420p10le", "gray", "gray10le"];
+        !self.pictures.is_empty() && self.pictures.iter().all(|(_, _, format)| known.contains(&format.as_str()))
     }
 
     /// The file's name.
@@ -150,8 +156,18 @@ impl Clip {
 
     /// Bytes of one NV12 picture, the largest of the clip.
     pub fn picture_size(&self) -> u64 {
-        self.pictures.iter().map(|&(width, height, _)| u64::from(width) * u64::from(height) * 3 / 2).max().unwrap_or(0)
+        let size = |&(width, height, _): &(u32, u32, String)| {
+            u64::from(width) * u64::from(height) + 2 * u64::from(width.div_ceil(2)) * u64::from(height.div_ceil(2))
+        };
+        self.pictures.iter().map(size).max().unwrap_or(0)
     }
+}
+
+/// Of the line below, "csp:bt709 range:tv".
+fn colour(line: &str) -> Option<&str> {
+    let start = line.find("csp:").filter(|_| graph_input(line).is_some())?;
+    let rest = &line[start..];
+    Some(&rest[..rest.find(" alpha:").unwrap_or(rest.len())])
 }
 
 /// "[graph 0 input from stream 0:0 @ ...] w:176 h:144 pixfmt:yuv420p ...".

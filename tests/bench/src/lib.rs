@@ -21,5 +21,6 @@ pub mod rewrite;
 pub mod scratch;
 pub mod strace;
 pub mod trace;
+pub mod traffic;
 pub mod validate;
 pub mod vp8_header;

@@ -147,6 +147,11 @@ record() {{
 
 /// Decodes clips with our FFmpeg of a branch, all in one run of the bench.
 pub fn ours(branch: &str, codec: Codec, mode: Mode, clips: &[PathBuf]) -> Vec<Recording> {
+    ours_with(branch, codec, mode, clips, "")
+}
+
+/// The same with options of the input.
+pub fn ours_with(branch: &str, codec: Codec, mode: Mode, clips: &[PathBuf], options: &str) -> Vec<Recording> {
     let debug = match (codec, mode) {
         (Codec::H264 | Codec::Hevc, Mode::Frame) => "decode_mode=frame,start_code=annex_b",
         (Codec::H264 | Codec::Hevc, Mode::Slice) => "decode_mode=slice,start_code=none",
@@ -157,11 +162,14 @@ pub fn ours(branch: &str, codec: Codec, mode: Mode, clips: &[PathBuf]) -> Vec<Re
     let command = |clip: &Path| {
         let clip = quoted(clip);
         format!(
-            "{program} -nostdin -v warning -hwaccel drm -hwaccel_output_format drm_prime -threads 1 -i {clip} -map 0:v:0 -noautoscale -f null -"
+            "{program} -nostdin -v warning -hwaccel drm -hwaccel_output_format drm_prime -threads 1 {options} -i {clip} -map 0:v:0 -noautoscale -f null -"
         )
     };
     record(&bench, &guest_functions(codec), clips, "", command).1
 }
+
+/// Bash that makes frame based decoding visl's default, which is what GStreamer takes.
+pub const FRAME_BASED: &str = "echo Y >/sys/module/visl/parameters/frame_based || exit 1";
 
 /// Decodes clips with GStreamer in the Debian tree, or takes what is known from an earlier time.
 pub fn gstreamer(codec: Codec, mode: Mode, clips: &[PathBuf]) -> Vec<Recording> {
@@ -171,7 +179,7 @@ pub fn gstreamer(codec: Codec, mode: Mode, clips: &[PathBuf]) -> Vec<Recording> 
     let tree = tree();
     // GStreamer takes the driver's default mode.
     let prelude = match codec.gstreamer_mode(mode) {
-        Mode::Frame if codec.modes().len() > 1 => "echo Y >/sys/module/visl/parameters/frame_based || exit 1",
+        Mode::Frame if codec.modes().len() > 1 => FRAME_BASED,
         _ => "",
     };
     let functions = prelude.to_owned() + &guest_functions(codec);
@@ -187,8 +195,8 @@ pub fn gstreamer(codec: Codec, mode: Mode, clips: &[PathBuf]) -> Vec<Recording> 
     places.iter().map(|place| Recording::read(place).unwrap_or_else(|| panic!("{} is not complete", place.display()))).collect()
 }
 
-/// GStreamer's command for a clip.
-fn pipeline(codec: Codec, clip: &Path) -> String {
+/// GStreamer's command for a clip, in the tree.
+pub fn pipeline(codec: Codec, clip: &Path) -> String {
     let location = quoted(&Path::new("/host").join(clip.strip_prefix("/").expect("an absolute path")));
     let (parser, decoder) = match codec {
         Codec::H264 => ("h264parse", "v4l2slh264dec"),

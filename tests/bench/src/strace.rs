@@ -28,7 +28,16 @@ impl Call {
 
     /// The command of an ioctl.
     pub fn ioctl(&self) -> Option<&str> {
-        (self.name == "ioctl").then(|| self.argument(1).unwrap_or("?"))
+        // strace before 6.9 does not know this one.
+        const REMOVE_BUFS: &str = "_IOC(_IOC_READ|_IOC_WRITE, 0x56, 0x68, 0x40)";
+        let command =
+            || if self.arguments.contains(REMOVE_BUFS) { "VIDIOC_REMOVE_BUFS" } else { self.argument(1).unwrap_or("?") };
+        (self.name == "ioctl").then(command)
+    }
+
+    /// Whether it is that command on a CAPTURE queue; of commands that print their queue only.
+    pub fn is_capture(&self, command: &str) -> bool {
+        self.ioctl() == Some(command) && !self.arguments.contains("V4L2_BUF_TYPE_VIDEO_OUTPUT")
     }
 
     /// The nth argument, counted from 0, as strace prints it. Only for those before the first structure.
@@ -102,14 +111,16 @@ mod tests {
                    10 ioctl(5</dev/video4>, VIDIOC_EXPBUF, 0x7f00) = 0\n\
                    11 <... read resumed>\"\"..., 4096) = 17\n\
                    10 poll([{fd=5</dev/video4>, events=POLLIN}], 1, 4000) = 1 ([{fd=5, revents=POLLIN}])\n\
-                   10 exit_group(0) = ?\n";
+                   10 exit_group(0) = ?\n\
+                   10 ioctl(5</dev/video4>, _IOC(_IOC_READ|_IOC_WRITE, 0x56, 0x68, 0x40), 0x425115c0) = 0\n";
         let calls = parse(log);
-        assert_eq!(calls.len(), 5);
+        assert_eq!(calls.len(), 6);
         assert_eq!((calls[0].number(1), calls[0].number(5)), (Some(331_776), Some(0x4000_0000)));
         assert_eq!(calls[0].result, Some(0x4120_0000));
         assert_eq!((calls[1].name.as_str(), calls[1].result), ("read", Some(17)));
         assert_eq!(calls[2].full_name(), "VIDIOC_EXPBUF");
         assert_eq!((calls[3].name.as_str(), calls[3].result), ("poll", Some(1)));
         assert_eq!(calls[4].result, None);
+        assert_eq!(calls[5].full_name(), "VIDIOC_REMOVE_BUFS");
     }
 }

@@ -25,7 +25,7 @@ impl<'a> Bits<'a> {
     }
 
     fn bit(&mut self) -> u32 {
-        let split = 1 + ((self.range - 1) * 128 >> 8);
+        let split = 1 + (((self.range - 1) * 128) >> 8);
         let bit = self.value >= split << 8;
         if bit {
             self.range -= split;

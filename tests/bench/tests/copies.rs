@@ -96,8 +96,7 @@ fn capture_mappings(calls: &[Call]) -> Vec<&Call> {
 
 /// CREATE_BUFS of the CAPTURE queue and EXPBUF, as positions in the log.
 fn positions(calls: &[Call], command: &str) -> Vec<usize> {
-    let wanted = |call: &Call| call.ioctl() == Some(command) && !call.arguments.contains("V4L2_BUF_TYPE_VIDEO_OUTPUT");
-    calls.iter().enumerate().filter(|(_, call)| wanted(call)).map(|(index, _)| index).collect()
+    calls.iter().enumerate().filter(|(_, call)| call.is_capture(command)).map(|(index, _)| index).collect()
 }
 
 fn exported_once(calls: &[Call], report: &Report) {

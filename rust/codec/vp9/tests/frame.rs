@@ -4,6 +4,9 @@
 use super::*;
 use crate::codec::controls::tests::Flag;
 
+/// One flag of a header.
+type HeaderFlag = fn(&mut FrameHeader) -> &mut bool;
+
 const SINGLE: ReferenceMode = ReferenceMode::Single;
 
 fn control_of(header: &FrameHeader) -> v4l2_ctrl_vp9_frame {
@@ -56,7 +59,7 @@ fn every_frame_field_has_its_place() {
 
 #[test]
 fn every_frame_flag_has_its_bit() {
-    let cases: [(fn(&mut FrameHeader) -> &mut bool, u32); 7] = [
+    let cases: [(HeaderFlag, u32); 7] = [
         (|h| &mut h.key_frame, 0x001),
         (|h| &mut h.show_frame, 0x002),
         (|h| &mut h.error_resilient_mode, 0x004),

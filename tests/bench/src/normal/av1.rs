@@ -43,13 +43,8 @@ fn frame(normal: &mut Normal, job: &Job, context: &Context<'_>) {
         "order_hints",
         "reference_frame_ts",
         "ref_frame_idx",
-        "tile_info.tile_size_bytes",
     ];
     copy(normal, job, "frame", &apart);
-    // Spec 5.11.1: only tiles before the last of a group have a size.
-    if job.number("frame.tile_info.tile_cols") * job.number("frame.tile_info.tile_rows") > 1 {
-        put(normal, "frame.tile_info.tile_size_bytes", &job.fields["frame.tile_info.tile_size_bytes"]);
-    }
     // Spec 5.9.15: as many starts as there are tiles, and the end.
     for (direction, size, count) in [("col", "width", "tile_cols"), ("row", "height", "tile_rows")] {
         let tiles = job.number(&format!("frame.tile_info.{count}")) as usize;

@@ -30,6 +30,28 @@ impl<'a> BitReader<'a> {
         self.read(1) == 1
     }
 
+    /// An unsigned Exp-Golomb code, ue(v). Where a signed one has to be passed over, it does as well.
+    pub fn ue(&mut self) -> u32 {
+        let mut length = 0;
+        while !self.flag() {
+            length += 1;
+        }
+        (1 << length) - 1 + self.read(length)
+    }
+
+    /// Passes over codes.
+    pub fn skip_ue(&mut self, count: u32) {
+        for _ in 0..count {
+            self.ue();
+        }
+    }
+
+    /// All bits from bit number `start` to this place.
+    pub fn since(&self, start: usize) -> Vec<bool> {
+        let mut before = Self { bytes: self.bytes, position: start };
+        (start..self.position).map(|_| before.flag()).collect()
+    }
+
     /// The number of bits before this place.
     pub fn position(&self) -> usize {
         self.position

@@ -7,5 +7,6 @@
 
 pub mod av1;
 mod bits;
+pub mod hevc;
 pub mod ivf;
 pub mod vp9;

@@ -123,7 +123,7 @@ fn begin(profile: u32) -> BitWriter {
 
 /// Several frames in one, with the index behind them (Annex B).
 fn superframe(frames: &[Vec<u8>]) -> Vec<u8> {
-    let marker = 0b110_11_000 | (frames.len() - 1) as u8;
+    let marker = 0b1101_1000 | (frames.len() - 1) as u8;
     let mut bytes = frames.concat();
     bytes.push(marker);
     for frame in frames {
