@@ -60,7 +60,9 @@ pub fn look(codec: Codec, mode: Mode, jobs: &[Job], at: usize, words: &Words, si
             }
             Value::Array(elements) => {
                 let stride = elements.len().div_ceil(ELEMENTS).max(1);
-                for index in (at % stride..elements.len()).step_by(stride) {
+                // The first one always: of what is used in part it is the part.
+                let first = (!elements.is_empty() && at % stride != 0).then_some(0);
+                for index in first.into_iter().chain((at % stride..elements.len()).step_by(stride)) {
                     let mut changed = elements.clone();
                     changed[index] = changed[index].wrapping_add(1);
                     try_one(field.clone(), &|job| set(job, Value::Array(changed.clone())));
