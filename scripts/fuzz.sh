@@ -95,7 +95,8 @@ seeds() {
   key=$({ stat -L -c '%n %s' "${streams[@]}" && sha256sum "$built/make-corpus"; } | sha256sum | cut -c1-16)
   entry=$cache/seeds-$key
   if ! [ -d "$entry" ]; then
-    rm -rf "$cache"/seeds-*
+    # Another work tree may be using newer ones.
+    find "$cache" -maxdepth 1 -name 'seeds-*' -mtime +1 -exec rm -rf {} +
     building=$(cache_begin "$entry")
     step "cutting ${#streams[@]} streams: $("$built/make-corpus" "$building" "${streams[@]}")"
     cache_publish "$building" "$entry"
@@ -103,23 +104,21 @@ seeds() {
   printf '%s\n' "$entry"
 }
 
-# The seconds that a target's present build has run without a finding.
-seconds_done() {
-  local build time
-  [ -e "$cache/done/$1" ] || return 0
-  read -r build time <"$cache/done/$1"
-  if [ "$build" = "$(sha256sum <"$built/$1" | cut -c1-16)" ]; then printf '%s\n' "$time"; fi
+# own FOLDER TARGET: a file of the target's present build, so that work trees do not get into each other's way. In `ran` it has the
+# seconds that the build has run without a finding.
+own() {
+  printf '%s/%s/%s-%s\n' "$cache" "$1" "$2" "$(sha256sum <"$built/$2" | cut -c1-16)"
 }
 
 # Runs one target in the background, so that a signal to this script ends it too; its log stays in the cache.
 fuzz() {
-  local name=$1 child finding
-  local log=$cache/log/$name known=no
-  mkdir -p "$cache/corpus/$name" "$cache/findings" "$cache/done" "$cache/log" "$seeds/$name"
+  local name=$1 log child finding known=no
+  log=$(own log "$name")
+  mkdir -p "$cache/corpus/$name" "$cache/findings" "$cache/ran" "$cache/log" "$seeds/$name"
   : >"$log"
   for finding in "$cache/findings/$name"-*; do
     [ -e "$finding" ] || continue
-    if "$built/$name" -timeout=10 -rss_limit_mb=1024 "$finding" >"$log" 2>&1; then rm "$finding"; else known=yes; fi
+    if "$built/$name" -timeout=10 -rss_limit_mb=1024 "$finding" >"$log" 2>&1; then rm "$finding"; else known=yes && break; fi
   done
   [ "$known" = no ] || return 1
   "$built/$name" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 -print_final_stats=1 -verbosity=1 \
@@ -128,12 +127,12 @@ fuzz() {
   # shellcheck disable=SC2064 # this child
   trap "kill $child 2>/dev/null || true" TERM
   wait "$child"
-  printf '%s %s\n' "$(sha256sum <"$built/$name" | cut -c1-16)" "$seconds" >"$cache/done/$name"
+  printf '%s\n' "$seconds" >"$(own ran "$name")"
 }
 
 # A word of a log, or a dash.
 from_log() {
-  sed -n "$2" "$cache/log/$1" | tail -n 1 | grep . || echo -
+  sed -n "$2" "$(own log "$1")" | tail -n 1 | grep . || echo -
 }
 
 report() {
@@ -159,29 +158,30 @@ finish() {
   name=${running[$pid]}
   unset "running[$pid]"
   # wait has told the status away: a finished target has its mark.
-  if [ "$(seconds_done "$name")" = "$seconds" ]; then
+  if [ -e "$(own ran "$name")" ]; then
     state[$name]=$seconds
     step "$name: nothing found; $(from_log "$name" 's/.*DONE *//p')"
   else
     state[$name]=failed
     failed+=("$name")
-    grep -m 1 -A 4 -E 'panicked at|ERROR: ' "$cache/log/$name" >&2 || tail -n 5 "$cache/log/$name" >&2
+    grep -m 1 -A 4 -E 'panicked at|ERROR: ' "$(own log "$name")" >&2 || tail -n 5 "$(own log "$name")" >&2
     for finding in "$cache/findings/$name"-*; do
       [ ! -e "$finding" ] || warn "$name: to see it again: cargo run -p primebridge-fuzz --bin $name $finding"
     done
-    warn "$name: its log is $cache/log/$name"
+    warn "$name: its log is $(own log "$name")"
   fi
 }
 trap 'kill "${!running[@]}" 2>/dev/null || true; exit 130' INT TERM
 for name in "${targets[@]}"; do
-  already=$(seconds_done "$name")
-  if [ "$resume" = yes ] && [ "${already:-0}" -ge "$seconds" ]; then
+  already=0
+  if [ -e "$(own ran "$name")" ]; then already=$(<"$(own ran "$name")"); fi
+  if [ "$resume" = yes ] && [ "$already" -ge "$seconds" ]; then
     state[$name]=$already
     step "$name: ran for $already s already"
     continue
   fi
   while [ ${#running[@]} -ge "$jobs" ]; do finish; done
-  rm -f "$cache/done/$name"
+  rm -f "$(own ran "$name")"
   fuzz "$name" &
   running[$!]=$name
 done
