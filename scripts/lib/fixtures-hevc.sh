@@ -116,11 +116,12 @@ rewritten hevc main-long-term.265 'long-term references, by SPS candidates and i
 x265_clip part-1.265 '' "$small" 24 --output-depth 10 --no-weightp --bframes 0 --ref 4 --qp 36 --keyint 40 --no-scenecut
 rewritten hevc main10-long-term.265 'the same in 10 bits' hevc-long-term part-1.265
 
+PIX_FMT=gray x265_clip main-monochrome.265 'monochrome (4:0:0): most hardware refuses it' "$small" 6 \
+  --input-csp i400 --bframes 2 --b-adapt 0 --qp 36
+
 PIX_FMT=yuv422p x265_clip refused-main422-10.265 '4:2:2: hardware refuses it, or most does' "$small" 6 \
   --output-depth 10 --profile main422-10 --bframes 2 --b-adapt 0 --qp 36
 PIX_FMT=yuv444p x265_clip refused-main444-8.265 '4:4:4: hardware refuses it' "$small" 6 \
   --profile main444-8 --bframes 2 --b-adapt 0 --qp 36
-PIX_FMT=gray x265_clip refused-monochrome.265 'monochrome (4:0:0): hardware refuses it' "$small" 6 \
-  --input-csp i400 --bframes 2 --b-adapt 0 --qp 36
 x265_clip refused-main12.265 '12 bits: hardware refuses it' "$small" 6 \
   --output-depth 12 --profile main12 --bframes 2 --b-adapt 0 --qp 36

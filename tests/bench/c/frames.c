@@ -75,6 +75,24 @@ static enum AVPixelFormat get_format(AVCodecContext *decoder, const enum AVPixel
     return avcodec_default_get_format(decoder, formats);
 }
 
+/* The decoder that gives DRM_PRIME frames: of AV1 it is not the one that libavcodec prefers. */
+static const AVCodec *hardware_decoder(enum AVCodecID id, const AVCodec *preferred)
+{
+    const AVCodec *codec;
+    void *state = NULL;
+
+    while ((codec = av_codec_iterate(&state))) {
+        const AVCodecHWConfig *config;
+
+        if (!av_codec_is_decoder(codec) || codec->id != id)
+            continue;
+        for (int i = 0; (config = avcodec_get_hw_config(codec, i)); i++)
+            if (config->pix_fmt == AV_PIX_FMT_DRM_PRIME)
+                return codec;
+    }
+    return preferred;
+}
+
 /* Returns a negative value for a file in which no video is found: damaged clips may be that. */
 static int player_open(Player *player, const char *clip)
 {
@@ -94,6 +112,7 @@ static int player_open(Player *player, const char *clip)
         return ret;
     }
     player->stream  = ret;
+    codec           = hardware_decoder(player->demuxer->streams[ret]->codecpar->codec_id, codec);
     player->packet  = av_packet_alloc();
     player->decoder = avcodec_alloc_context3(codec);
     CHECK(player->packet && player->decoder);

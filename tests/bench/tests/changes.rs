@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //! Streams that change in the middle: what only looks like a change, sizes from key frame to key frame, sizes that refer to each
-//! other, depths, film grain. Frames that outlive a change are the matter of tests/frames.rs.
+//! other, depths, film grain.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use primebridge_bench::batch::{self, Finished};
+use primebridge_bench::batch::{self, Finished, Step};
 use primebridge_bench::bench::Bench;
 use primebridge_bench::clips;
+use primebridge_bench::cprogram;
 use primebridge_bench::ffmpeg::{BRANCHES, Call as Ffmpeg, Clip};
 use primebridge_bench::record::{self, Codec, Mode};
 use primebridge_bench::report::Report;
@@ -178,6 +179,36 @@ fn buffers_of_other_sizes_do_not_pile_up() {
             let made = run.calls.iter().filter(|call| call.is_capture("VIDIOC_CREATE_BUFS")).count();
             println!("{}: {} changes, {made} buffers made, {most} at the most", run.finished.name, run.said(GOES_ON));
         }
+    }
+}
+
+/// Frames stay what they are while their size is not the stream's any more, and after the decoder is gone (`c/frames.c`).
+#[test]
+fn frames_of_another_size_stay_readable() {
+    let clips = [
+        "h264/resolution-change.264",
+        "mpeg2/resolution-change.m2v",
+        "hevc/resolution-change.265",
+        "vp8/resolution-change.ivf",
+        "vp9/resolution-change.ivf",
+        "vp9/scaled-references.ivf",
+        "av1/resolution-change.ivf",
+        "av1/main-resize-random.ivf",
+    ];
+    let scratch = Scratch::new("changes-held");
+    let mut steps = Vec::new();
+    for branch in BRANCHES {
+        let program = cprogram::build("frames", branch, scratch.path());
+        for threads in ["1", "4"] {
+            let mut words = vec![program.clone().into_os_string(), threads.into(), "hold".into()];
+            words.extend(clips.map(|clip| clips::fixture(clip).into_os_string()));
+            steps.push(Step::new(format!("{branch} threads {threads}"), words));
+        }
+    }
+    for finished in batch::run(&Bench::new().without_dri(), "", &steps) {
+        let stdout = String::from_utf8_lossy(&finished.stdout);
+        assert_eq!(finished.status, 0, "{stdout}\n{}", finished.summary());
+        assert_eq!(stdout.lines().filter(|line| line.starts_with("ok ")).count(), clips.len(), "{stdout}");
     }
 }
 
