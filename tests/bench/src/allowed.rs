@@ -43,12 +43,14 @@ enum Condition {
     NoForwardReference,
     /// The clip: ours uses no driver.
     OursRefuses,
+    /// The clip: the ffmpeg program stops with an error that is not the decoder's.
+    ProgramFails,
     /// The clip: GStreamer stops with an error.
     GStreamerFails,
 }
 
 /// The conditions by the names that the file has for them.
-const CONDITIONS: [(&str, Condition); 10] = [
+const CONDITIONS: [(&str, Condition); 11] = [
     ("any", Condition::Any),
     ("theirs = 16384 * ours", Condition::TheirsInBits),
     ("theirs = profile << 4 | level << 1 | escape", Condition::TheirsMisplaced),
@@ -58,6 +60,7 @@ const CONDITIONS: [(&str, Condition); 10] = [
     ("only ours", Condition::OnlyOurs),
     ("only theirs, without forward reference", Condition::NoForwardReference),
     ("ours refuses", Condition::OursRefuses),
+    ("ffmpeg fails", Condition::ProgramFails),
     ("GStreamer fails", Condition::GStreamerFails),
 ];
 
@@ -94,7 +97,7 @@ impl Condition {
             Self::HeaderMore => header_more(ours, theirs).unwrap_or_default(),
             Self::OnlyOurs => theirs == "-",
             Self::NoForwardReference => ours == "-" && theirs.starts_with("B picture of none"),
-            Self::OursRefuses | Self::GStreamerFails => false,
+            Self::OursRefuses | Self::ProgramFails | Self::GStreamerFails => false,
         }
     }
 }
@@ -185,6 +188,11 @@ impl Allowed {
     /// The reason why a clip that ours refuses is not compared.
     pub fn refused(&self, codec: Codec, clip: &str) -> Option<&str> {
         self.clip(codec, clip, &Condition::OursRefuses)
+    }
+
+    /// The reason why a clip at which the ffmpeg program stops is not compared.
+    pub fn program_fails(&self, codec: Codec, clip: &str) -> Option<&str> {
+        self.clip(codec, clip, &Condition::ProgramFails)
     }
 
     /// The reason why a clip at which GStreamer stops is not compared.

@@ -16,7 +16,7 @@ pub struct Summary {
     pub clips: usize,
     /// Clips that ours refuses, rightly.
     pub refused: usize,
-    /// Clips that GStreamer cannot decode.
+    /// Clips at which GStreamer or the ffmpeg program stops.
     pub undecodable: usize,
     /// Pictures compared.
     pub pictures: usize,
@@ -48,7 +48,7 @@ impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} clips ({} more refused, {} more not for GStreamer), {} pictures, {} fields compared, {} differences allowed, \
+            "{} clips ({} more refused, {} more not decoded by both), {} pictures, {} fields compared, {} differences allowed, \
              {} of them known faults of ours; {} not allowed",
             self.clips,
             self.refused,
@@ -97,6 +97,10 @@ impl Check<'_> {
         if our_jobs.is_empty() {
             self.allowed.refused(self.codec, self.name).ok_or_else(|| format!("ours decodes nothing: {}", start(&ours.log)))?;
             self.summary.refused += 1;
+            return Ok(());
+        }
+        if ours.status != 0 && self.allowed.program_fails(self.codec, self.name).is_some() {
+            self.summary.undecodable += 1;
             return Ok(());
         }
         if ours.status != 0 {

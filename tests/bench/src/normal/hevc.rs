@@ -41,7 +41,7 @@ pub fn identity(mode: Mode, job: &Job) -> String {
     if mode == Mode::Slice {
         fields.push(job.number("slice_params[0].slice_segment_addr"));
     }
-    format!("{fields:?} {}", job.words("decode_params.flags"))
+    format!("{fields:?}")
 }
 
 /// See [`super::describe`].
