@@ -5,6 +5,7 @@ use std::cell::Cell;
 use std::fmt;
 
 use crate::compare::Difference;
+use crate::crc::{crc32, join};
 use crate::record::Codec;
 
 /// Who is to blame for a difference.
@@ -33,8 +34,8 @@ enum Condition {
     TheirsMisplaced,
     /// PicNum of the one or of the other field of a frame.
     OtherField,
-    /// Ours has a start code more.
-    StartCodeMore,
+    /// Ours ends with a sequence_end_code more.
+    SequenceEnd,
     /// Theirs counts the bits from the start of the slice's bytes, ours those behind its header.
     HeaderMore,
     /// Only ours has the job.
@@ -55,7 +56,7 @@ const CONDITIONS: [(&str, Condition); 11] = [
     ("theirs = 16384 * ours", Condition::TheirsInBits),
     ("theirs = profile << 4 | level << 1 | escape", Condition::TheirsMisplaced),
     ("both of one frame", Condition::OtherField),
-    ("ours = theirs + 4", Condition::StartCodeMore),
+    ("ours = theirs + sequence_end_code", Condition::SequenceEnd),
     ("theirs = ours and the header", Condition::HeaderMore),
     ("only ours", Condition::OnlyOurs),
     ("only theirs, without forward reference", Condition::NoForwardReference),
@@ -93,7 +94,7 @@ impl Condition {
                 theirs == profile << 4 | level << 1 | escape
             }),
             Self::OtherField => check(|ours, theirs| ours.div_euclid(2) == theirs.div_euclid(2)),
-            Self::StartCodeMore => check(|ours, theirs| ours == theirs + 4),
+            Self::SequenceEnd => sequence_end(ours, theirs).unwrap_or_default(),
             Self::HeaderMore => header_more(ours, theirs).unwrap_or_default(),
             Self::OnlyOurs => theirs == "-",
             Self::NoForwardReference => ours == "-" && theirs.starts_with("B picture of none"),
@@ -110,6 +111,17 @@ fn header_more(ours: &str, theirs: &str) -> Option<bool> {
     };
     let ((ours, _), (theirs, offset)) = (parse(ours)?, parse(theirs)?);
     Some(theirs == ours + 8 * offset)
+}
+
+/// "69a8c397 of 100 bytes" and "8c94d66b of 104 bytes": the second is of the same bytes with a sequence_end_code (H.262 6.2.1).
+fn sequence_end(ours: &str, theirs: &str) -> Option<bool> {
+    const CODE: [u8; 4] = [0, 0, 1, 0xb7];
+    let parse = |text: &str| -> Option<(u32, u64)> {
+        let (sum, bytes) = text.split_once(" of ")?;
+        Some((u32::from_str_radix(sum, 16).ok()?, bytes.strip_suffix(" bytes")?.parse().ok()?))
+    };
+    let ((our_sum, our_bytes), (their_sum, their_bytes)) = (parse(ours)?, parse(theirs)?);
+    Some(our_bytes == their_bytes + 4 && our_sum == join(their_sum, crc32(&CODE), 4))
 }
 
 /// One line of the file.
@@ -272,6 +284,11 @@ mod tests {
         assert!(!holds("ours = ; theirs = A", "", "B"));
         assert!(Condition::HeaderMore.holds("8536 behind byte 5", "8576 behind byte 5"));
         assert!(!Condition::HeaderMore.holds("8537 behind byte 5", "8576 behind byte 5"));
+        let value = |bytes: &[u8]| format!("{:08x} of {} bytes", crc32(bytes), bytes.len());
+        let more = value(&[1, 2, 3, 0, 0, 1, 0xb7]);
+        assert!(
+            Condition::SequenceEnd.holds(&more, &value(&[1, 2, 3])) && !Condition::SequenceEnd.holds(&more, &value(&[1, 2, 4]))
+        );
         assert!(["theirs none", "ours = 1; 2", "1; theirs = 2"].into_iter().all(|text| Condition::parse(text).is_none()));
     }
 }
