@@ -47,7 +47,7 @@ trap 'rm -f "$log"' EXIT
 report() {
   local place=$1
   awk -v place="$place" '
-    # [h264 @ 0x..] S264 640x368 decoded by visl (/dev/video4, /dev/media2), frame based, Annex B start codes, nv12 640x368
+    # [h264 @ 0x..] S264 640x368 decoded by visl (/dev/video4, /dev/media2), frame based, Annex B start codes, NV12 640x368
     match($0, / decoded by [^ ]+ \(/) {
       line = $0
       codec = line; sub(/^\[/, "", codec); sub(/ .*/, "", codec)
