@@ -213,6 +213,7 @@ static int PRIMEBRIDGE_START_FRAME(hevc_start_frame)
         .short_term_ref_pic_set_size       = sh->short_term_ref_pic_set_size,
         .long_term_ref_pic_set_size        = sh->long_term_ref_pic_set_size,
         .no_output_of_prior_pics_flag      = sh->no_output_of_prior_pics_flag,
+        .no_rasl_output_flag               = s->no_rasl_output_flag,
         .pic_struct                        = s->sei.picture_timing.picture_struct,
     };
 

@@ -290,6 +290,8 @@ pub struct HevcPicture {
     pub long_term_ref_pic_set_size: u32,
     /// no_output_of_prior_pics_flag.
     pub no_output_of_prior_pics_flag: u8,
+    /// NoRaslOutputFlag of the last IRAP picture, this one included (8.1.3).
+    pub no_rasl_output_flag: u8,
     /// pic_struct of the picture's own picture timing SEI message, as in HevcReference, and 7 or 8 for a frame shown two or three times.
     pub pic_struct: u8,
 }

@@ -1467,6 +1467,10 @@ typedef struct {
    */
   uint8_t no_output_of_prior_pics_flag;
   /**
+   * NoRaslOutputFlag of the last IRAP picture, this one included (8.1.3).
+   */
+  uint8_t no_rasl_output_flag;
+  /**
    * pic_struct of the picture's own picture timing SEI message, as in HevcReference, and 7 or 8 for a frame shown two or three times.
    */
   uint8_t pic_struct;

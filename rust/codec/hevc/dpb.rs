@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //! The HEVC reference pictures as the kernel lists them, and how lists name them by their place.
 
+use super::picture::IRAP;
 use super::{HevcPicture, HevcReference, HevcReferenceSet};
 use crate::codec::controls::flag;
 use crate::uapi::*;
@@ -73,11 +74,12 @@ fn current(picture: &HevcPicture) -> impl Iterator<Item = (&HevcReference, bool)
     short_term.map(|reference| (reference, false)).chain(members(&picture.lt_curr).map(|reference| (reference, true)))
 }
 
-/// What is there for later pictures.
+/// What is there for later pictures: nothing at an IRAP picture that starts a sequence, which unmarks all that came before (8.3.2).
 fn kept(picture: &HevcPicture) -> impl Iterator<Item = (&HevcReference, bool)> {
+    let starts = picture.no_rasl_output_flag != 0 && IRAP.contains(&picture.nal_unit_type);
     let all = members(&picture.st_foll).map(|reference| (reference, false));
     let all = all.chain(members(&picture.lt_foll).map(|reference| (reference, true)));
-    all.filter(|(reference, _)| reference.timestamp != 0)
+    all.filter(move |(reference, _)| !starts && reference.timestamp != 0)
 }
 
 /// Missing pictures have but their order count to tell them apart.

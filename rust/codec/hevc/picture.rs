@@ -7,7 +7,7 @@ use crate::codec::controls::flag;
 use crate::uapi::*;
 
 /// The nal_unit_type of intra random access pictures, reserved ones included (table 7-1).
-const IRAP: core::ops::RangeInclusive<u8> = 16..=23;
+pub(super) const IRAP: core::ops::RangeInclusive<u8> = 16..=23;
 /// The nal_unit_type of instantaneous decoding refresh pictures.
 const IDR: core::ops::RangeInclusive<u8> = 19..=20;
 

@@ -149,6 +149,7 @@ pub(crate) fn a_picture(sets: [&[HevcReference]; 5]) -> HevcPicture {
         short_term_ref_pic_set_size: 302,
         long_term_ref_pic_set_size: 303,
         no_output_of_prior_pics_flag: 0,
+        no_rasl_output_flag: 0,
         pic_struct: 7,
     }
 }

@@ -57,3 +57,13 @@ fn a_missing_picture_is_listed_where_it_may_be_used_and_nowhere_else() {
     assert_eq!((params.num_poc_st_curr_after, params.poc_st_curr_after[0]), (1, 2));
     assert!(fits(&picture, &params));
 }
+
+#[test]
+fn a_picture_that_starts_a_sequence_keeps_none() {
+    let r = a_reference;
+    let picture = a_picture([&[], &[], &[], &[r(1), r(2)], &[r(3)]]);
+    let of = |nal_unit_type, no_rasl_output_flag| HevcPicture { nal_unit_type, no_rasl_output_flag, ..picture };
+    assert!(listed(&of(21, 1)).is_empty(), "a CRA picture after an end of sequence");
+    assert_eq!(listed(&of(21, 0)).len(), 3, "its leading pictures may refer to them");
+    assert_eq!(listed(&of(1, 1)).len(), 3, "the flag is that of the last IRAP picture");
+}

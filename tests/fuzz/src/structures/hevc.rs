@@ -40,7 +40,7 @@ structures! {
     HevcReferenceSet: len pictures;
     HevcPicture: pic_order_cnt_val short_term_ref_pic_set_sps_flag inter_ref_pic_set_prediction_flag
         num_delta_pocs_of_ref_rps_idx nal_unit_type short_term_ref_pic_set_size long_term_ref_pic_set_size
-        no_output_of_prior_pics_flag pic_struct sps pps st_curr_before st_curr_after lt_curr st_foll lt_foll;
+        no_output_of_prior_pics_flag no_rasl_output_flag pic_struct sps pps st_curr_before st_curr_after lt_curr st_foll lt_foll;
     HevcWeights: luma_weight luma_offset chroma_weight chroma_offset;
     HevcSlice: data_offset slice_segment_address nal_unit_type nuh_temporal_id_plus1 slice_type colour_plane_id
         num_ref_idx_active ref_pic_list_len collocated_ref_idx collocated_from_l0_flag max_num_merge_cand slice_qp_delta
