@@ -237,16 +237,18 @@ export CARGO_TARGET_DIR="$PWD/target/mutate"
 }
 tests=$(sed -n 's/.*"executable":"\([^"]*\)".*/\1/p' "$copy/build.json" | tail -n 1)
 # Not the proptests (hostile): they look for panics, not for values.
-run() {
-    MUTANT="$1" RUST_BACKTRACE=0 timeout 60 "$tests" codec:: --skip hostile --nocapture -q --test-threads=2 >"$copy/log" 2>&1
+run() { # MUTANT PREFIX
+    MUTANT="$1" RUST_BACKTRACE=0 timeout 60 "$tests" "$2" --skip hostile --nocapture -q --test-threads=2 >"$copy/log" 2>&1
 }
-run none || { cat "$copy/log"; echo "mutate: the tests fail without any error" >&2; exit 2; }
+run none codec:: || { cat "$copy/log"; echo "mutate: the tests fail without any error" >&2; exit 2; }
 
 killed=0
 made=0
 while read -r number where text; do
+    module=${where#rust/codec/}
+    module=codec::${module%%[./]*}::
     for kind in zero first last next previous; do
-        if run "$number:$kind"; then
+        if run "$number:$kind" "$module"; then
             grep -q NO-SUCH-MUTANT "$copy/log" && continue
             echo "survived: $where $kind: $text"
         else
