@@ -19,7 +19,7 @@ use primebridge_bench::generate::bits::BitWriter;
 
 use self::bits::{Coder, Flags};
 use self::compare::Differences;
-use self::header::{Slot, Slots, Syntax, is_intra};
+use self::header::{Slot, Slots, Stage, Syntax, is_intra};
 use self::sequence::Sequence;
 use self::submitted::{Submitted, Ways};
 use super::{Codec, Fault};
@@ -120,6 +120,8 @@ impl Av1 {
             frame: controls.frame,
             grain: controls.grain,
             tile_bits: 0,
+            expected: None,
+            stage: Stage::Kind,
         };
         syntax.uncompressed_header()?;
         // What is about the way of writing only, and may have been another way in the stream.
