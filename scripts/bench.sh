@@ -14,6 +14,8 @@ REPO=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 . "$REPO/scripts/lib/bench-tree.sh"
 # shellcheck source=scripts/lib/bench-traffic.sh
 . "$REPO/scripts/lib/bench-traffic.sh"
+# shellcheck source=scripts/lib/bench-conformance.sh
+. "$REPO/scripts/lib/bench-conformance.sh"
 
 usage() {
   cat <<'END'
@@ -22,6 +24,7 @@ usage: scripts/bench.sh build [VERSION]          build the bench kernel (7.2, 7.
        scripts/bench.sh shell [OPTIONS]          an interactive shell in it
        scripts/bench.sh tree                     make a Debian 13 tree with GStreamer for --root, print its path
        scripts/bench.sh traffic CLIP...          count the system calls of a picture, ours and GStreamer's; see traffic --help
+       scripts/bench.sh conformance [CODEC | CLIP]...   compare every picture with software decoding; see conformance --help
        scripts/bench.sh path                     print the folder with linux, config, VERSION and include/
 
 The bench is a user-mode Linux kernel: an ordinary program, without privileges or hardware, whose guest sees this
@@ -65,6 +68,7 @@ case $verb in
   shell) bench_run --interactive --timeout 0 "$@" ;;
   tree) bench_tree ;;
   traffic) bench_traffic "$@" ;;
+  conformance) bench_conformance "$@" ;;
   -h | --help | help) usage ;;
   *)
     usage >&2

@@ -73,6 +73,8 @@ fn serve(options: &Options) -> io::Result<()> {
         Ok(Server::new(device, behaviour.clone(), !options.trust_contents))
     };
     let servers = options.devices.iter().map(open).collect::<io::Result<Vec<_>>>()?;
+    // Whoever started this waits for the line.
+    eprintln!("vpu-model: serving {} devices", servers.len());
     let threads: Vec<_> = servers.into_iter().map(|mut server| thread::spawn(move || server.run())).collect();
     for thread in threads {
         thread.join().map_err(|_| io::Error::other("a server panicked"))??;

@@ -41,7 +41,7 @@ impl Server {
     /// Serves until the device is gone.
     pub fn run(&mut self) -> io::Result<()> {
         loop {
-            match self.device.next()? {
+            match self.device.receive()? {
                 Message::Job(job) => self.job(*job)?,
                 Message::Flush(context) => {
                     if let Some(context) = self.contexts.get_mut(&context) {
