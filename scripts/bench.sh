@@ -37,6 +37,8 @@ options of run and shell:
   --root TREE        run in this tree instead of the machine's own files; those are at /host then
   --kargs "ARGS"     more kernel arguments, such as visl.visl_transtime_ms=20
   --env NAME=VALUE   set a variable (PATH, HOME, LD_LIBRARY_PATH, RUST_*, GST_* and some others are kept)
+  --vpu              visl decodes: its jobs go to vpu-model, which is built if need be; without, it draws a test card
+  --vpu-options "OPTIONS"   the same with options of vpu-model, such as "--time 5"; its --help names them
   --no-dri           without /dev/dri, as on a machine without a display
   --stdin            pass on all of standard input, read to its end first (a plain file is passed on anyway)
   --console FILE     save the kernel's own messages
