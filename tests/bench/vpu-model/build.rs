@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//! Compiles the C side against the distribution's libavcodec.
+
+fn main() {
+    let mut build = cc::Build::new();
+    for library in ["libavcodec", "libavutil"] {
+        match pkg_config::probe_library(library) {
+            Ok(found) => {
+                build.includes(&found.include_paths);
+            }
+            Err(error) => {
+                eprintln!("{library} is missing (Debian and Ubuntu: apt install {library}-dev): {error}");
+                std::process::exit(1);
+            }
+        }
+    }
+    build.file("src/decoder.c").warnings(true).extra_warnings(true).std("c11").compile("vpu-model");
+    println!("cargo:rerun-if-changed=src/decoder.c");
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//! visl's character device: messages in, answers out. One open file for each device.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::os::unix::fs::FileExt;
+use std::path::Path;
+
+use crate::message::Message;
+
+/// Bit 62 of a pread()'s offset says that it reads a CAPTURE buffer: `1 << 62 | index << 32 | byte`.
+const CAPTURE_BIT: u64 = 1 << 62;
+/// The largest OUTPUT buffer with its controls that is expected.
+const LARGEST_MESSAGE: usize = 64 << 20;
+const EMSGSIZE: i32 = 90;
+const ESTALE: i32 = 116;
+
+/// How a job ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The picture is in the buffer, or this part of it is decoded.
+    Decoded,
+    /// The buffer's content is not to be used.
+    Failed,
+}
+
+/// An open device.
+#[derive(Debug)]
+pub struct Device {
+    file: File,
+    buffer: Vec<u8>,
+}
+
+impl Device {
+    /// Opens `/dev/visl-vpuN`.
+    pub fn open(path: &Path) -> io::Result<Self> {
+        Ok(Self { file: OpenOptions::new().read(true).write(true).open(path)?, buffer: vec![0; 1 << 20] })
+    }
+
+    /// Waits for the next message.
+    pub fn receive(&mut self) -> io::Result<Message> {
+        loop {
+            match self.file.read(&mut self.buffer) {
+                Ok(size) => return Message::parse(&self.buffer[..size]).map_err(io::Error::other),
+                Err(error) if error.raw_os_error() == Some(EMSGSIZE) && self.buffer.len() < LARGEST_MESSAGE => {
+                    self.buffer.resize(2 * self.buffer.len(), 0);
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Reads a CAPTURE buffer of the running job's context.
+    pub fn read_capture(&self, index: u32, bytes: &mut [u8]) -> io::Result<()> {
+        self.file.read_exact_at(bytes, CAPTURE_BIT | u64::from(index) << 32)
+    }
+
+    /// Ends a job; `bytes` go to the start of its CAPTURE buffer. False where the kernel ended it before.
+    pub fn answer(&mut self, job: u64, outcome: Outcome, bytes: &[u8]) -> io::Result<bool> {
+        let size = u32::try_from(bytes.len()).map_err(io::Error::other)?;
+        let status = u32::from(outcome == Outcome::Failed);
+        let mut answer = Vec::with_capacity(32 + bytes.len());
+        answer.extend(job.to_ne_bytes());
+        // status, offset, size, reserved
+        for word in [status, 0, size, 0, 0, 0] {
+            answer.extend(word.to_ne_bytes());
+        }
+        answer.extend(bytes);
+        match self.file.write(&answer) {
+            Ok(written) if written == answer.len() => Ok(true),
+            Ok(written) => Err(io::Error::other(format!("{written} of {} bytes were taken", answer.len()))),
+            Err(error) if error.raw_os_error() == Some(ESTALE) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//! `vpu-model`: the bench's virtual decoder, see --help.
+
+use std::io;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::thread;
+use std::time::Duration;
+
+use clap::Parser;
+use vpu_model::behaviour::Behaviour;
+use vpu_model::device::Device;
+use vpu_model::server::Server;
+
+/// Decodes what visl was handed (visl.vpu=1), with the distribution's libavcodec, and checks every control and every reference
+/// against the submitted bytes. A contradiction ends its job with an error and a line here that names the field.
+#[derive(Debug, Parser)]
+struct Options {
+    /// Devices to serve
+    #[arg(default_value = "/dev/visl-vpu0")]
+    devices: Vec<PathBuf>,
+    /// Milliseconds that a picture takes at least
+    #[arg(long, default_value_t = 0.0)]
+    time: f64,
+    /// Milliseconds besides for each megapixel
+    #[arg(long, default_value_t = 0.0)]
+    time_per_megapixel: f64,
+    /// Percent by which the time varies up and down
+    #[arg(long, default_value_t = 0)]
+    jitter: u32,
+    /// Numbers of pictures that fail, counted from 0 in each context
+    #[arg(long, value_delimiter = ',')]
+    fail: Vec<u64>,
+    /// Every Nth picture fails
+    #[arg(long, default_value_t = 0)]
+    fail_every: u64,
+    /// The number of a picture that is never answered
+    #[arg(long)]
+    stall: Option<u64>,
+    /// The number of a picture before which the device vanishes
+    #[arg(long)]
+    vanish: Option<u64>,
+    /// Do not read references again to see whether they were overwritten
+    #[arg(long)]
+    trust_contents: bool,
+}
+
+fn main() -> ExitCode {
+    let options = Options::parse();
+    match serve(&options) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("vpu-model: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn serve(options: &Options) -> io::Result<()> {
+    let milliseconds = |value: f64| Duration::from_secs_f64(value.max(0.0) / 1000.0);
+    let behaviour = Behaviour {
+        time: milliseconds(options.time),
+        time_per_megapixel: milliseconds(options.time_per_megapixel),
+        jitter: options.jitter.min(100),
+        fail: options.fail.iter().copied().collect(),
+        fail_every: options.fail_every,
+        stall: options.stall,
+        vanish: options.vanish,
+    };
+    let open = |path: &PathBuf| {
+        let device = Device::open(path)
+            .map_err(|error| io::Error::new(error.kind(), format!("{}: {error} (is visl.vpu=1 set?)", path.display())))?;
+        Ok(Server::new(device, behaviour.clone(), !options.trust_contents))
+    };
+    let servers = options.devices.iter().map(open).collect::<io::Result<Vec<_>>>()?;
+    // Whoever started this waits for the line.
+    eprintln!("vpu-model: serving {} devices", servers.len());
+    let threads: Vec<_> = servers.into_iter().map(|mut server| thread::spawn(move || server.run())).collect();
+    for thread in threads {
+        thread.join().map_err(|_| io::Error::other("a server panicked"))??;
+    }
+    Ok(())
+}

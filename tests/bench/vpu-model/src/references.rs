@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//! Which picture was decoded into which CAPTURE buffer, and whether it is still there, byte for byte. What the pictures are to the
+//! stream is the codec's business.
+
+use std::collections::HashMap;
+
+use crate::codec::Fault;
+use crate::device::Device;
+use crate::message::Job;
+
+/// A picture that was written.
+#[derive(Clone, Copy, Debug)]
+struct Written {
+    index: u32,
+    size: u32,
+    checksum: u32,
+}
+
+/// The pictures of one context, by timestamp.
+#[derive(Debug, Default)]
+pub struct Pictures {
+    written: HashMap<u64, Written>,
+}
+
+impl Pictures {
+    /// Notes what a job's CAPTURE buffer holds now.
+    pub fn note(&mut self, job: &Job, bytes: &[u8]) {
+        // Whatever was in that buffer before is gone.
+        self.written.retain(|_, written| written.index != job.destination);
+        let size = bytes.len() as u32;
+        self.written.insert(job.timestamp, Written { index: job.destination, size, checksum: crc32fast::hash(bytes) });
+    }
+
+    /// Forgets everything: the buffers may be freed.
+    pub fn clear(&mut self) {
+        self.written.clear();
+    }
+}
+
+/// The pictures that a job may refer to.
+#[derive(Debug)]
+pub struct References<'a> {
+    pictures: &'a Pictures,
+    device: &'a Device,
+    job: &'a Job,
+    /// Whether contents are read again and compared.
+    contents: bool,
+}
+
+impl<'a> References<'a> {
+    /// For one job.
+    pub fn new(pictures: &'a Pictures, device: &'a Device, job: &'a Job, contents: bool) -> Self {
+        Self { pictures, device, job, contents }
+    }
+
+    /// Demands that `timestamp`, out of the control field `field`, names a CAPTURE buffer that holds the picture which was decoded
+    /// with that timestamp, unchanged. The picture of the job itself (a second field's first one) is not looked at.
+    pub fn check(&self, field: &str, timestamp: u64) -> Result<(), Fault> {
+        if timestamp == self.job.timestamp {
+            return Ok(());
+        }
+        let fault = |message: String| Err(Fault::new(field, format!("timestamp {timestamp}: {message}")));
+        let Some(written) = self.pictures.written.get(&timestamp) else {
+            return fault("no picture that was decoded has it, or its buffer was written again".into());
+        };
+        // The kernel takes the first buffer that it finds, vb2_find_buffer().
+        let Some(found) = self.job.buffers.iter().find(|buffer| buffer.decoded && buffer.timestamp == timestamp) else {
+            return fault(format!("its CAPTURE buffer {} was queued again or removed", written.index));
+        };
+        if found.index != written.index {
+            return fault(format!("was decoded into CAPTURE buffer {}, now buffer {} has it", written.index, found.index));
+        }
+        if !self.contents {
+            return Ok(());
+        }
+        let mut bytes = vec![0; written.size as usize];
+        if let Err(error) = self.device.read_capture(found.index, &mut bytes) {
+            return fault(format!("CAPTURE buffer {} cannot be read: {error}", found.index));
+        }
+        if crc32fast::hash(&bytes) != written.checksum {
+            return fault(format!("the picture in CAPTURE buffer {} was overwritten", found.index));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//! Serves one device: collects the parts of a picture, has it decoded, takes its time, answers.
+
+use std::collections::HashMap;
+use std::io;
+use std::thread::sleep;
+use std::time::Instant;
+
+use crate::behaviour::Behaviour;
+use crate::codec::{self, Codec, Fault};
+use crate::device::{Device, Outcome};
+use crate::message::{Job, Message};
+use crate::picture::Picture;
+use crate::references::{Pictures, References};
+
+/// One open file of the device.
+#[derive(Default)]
+struct Context {
+    codec: Option<(u32, Box<dyn Codec>)>,
+    pictures: Pictures,
+    /// Parts of a picture that is not complete.
+    parts: Vec<Job>,
+    /// Pictures so far.
+    count: u64,
+}
+
+/// A device being served.
+pub struct Server {
+    device: Device,
+    behaviour: Behaviour,
+    contents: bool,
+    contexts: HashMap<u32, Context>,
+}
+
+impl Server {
+    /// Serves `device`. `contents`: references are compared with what was written into them.
+    pub fn new(device: Device, behaviour: Behaviour, contents: bool) -> Self {
+        Self { device, behaviour, contents, contexts: HashMap::new() }
+    }
+
+    /// Serves until the device is gone.
+    pub fn run(&mut self) -> io::Result<()> {
+        loop {
+            match self.device.receive()? {
+                Message::Job(job) => self.job(*job)?,
+                Message::Flush(context) => {
+                    if let Some(context) = self.contexts.get_mut(&context) {
+                        context.flush();
+                    }
+                }
+                Message::Close(context) => {
+                    self.contexts.remove(&context);
+                }
+            }
+        }
+    }
+
+    fn job(&mut self, job: Job) -> io::Result<()> {
+        let began = Instant::now();
+        let context = self.contexts.entry(job.context).or_default();
+        if context.parts.first().is_some_and(|part| part.timestamp != job.timestamp) {
+            eprintln!("vpu-model: context {}: the picture {} was never completed", job.context, context.parts[0].timestamp);
+            context.parts.clear();
+        }
+        let (number, hold) = (job.number, job.hold);
+        context.parts.push(job);
+        if hold {
+            self.device.answer(number, Outcome::Decoded, &[])?;
+            return Ok(());
+        }
+        let parts = std::mem::take(&mut context.parts);
+        let job = &parts[parts.len() - 1];
+        let picture = context.count;
+        context.count += 1;
+        if self.behaviour.vanish == Some(picture) {
+            return vanish();
+        }
+        let decoded = context.decode(&parts, &self.device, self.contents);
+        if self.behaviour.stall == Some(picture) {
+            // The kernel's watchdog ends the job.
+            return Ok(());
+        }
+        let left = self.behaviour.duration(picture, job.capture.width, job.capture.height).saturating_sub(began.elapsed());
+        sleep(left);
+        match decoded {
+            Ok(bytes) => {
+                let outcome = if self.behaviour.fails(picture) { Outcome::Failed } else { Outcome::Decoded };
+                if !self.device.answer(number, outcome, &bytes)? {
+                    eprintln!("vpu-model: context {}: picture {picture} came too late", job.context);
+                }
+                context.pictures.note(job, &bytes);
+            }
+            Err(fault) => {
+                eprintln!("vpu-model: context {}, picture {picture}, timestamp {}: {fault}", job.context, job.timestamp);
+                self.device.answer(number, Outcome::Failed, &[])?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Context {
+    fn decode(&mut self, parts: &[Job], device: &Device, contents: bool) -> Result<Vec<u8>, Fault> {
+        let job = &parts[parts.len() - 1];
+        let format = job.coded_format;
+        if self.codec.as_ref().is_none_or(|(opened, _)| *opened != format) {
+            self.codec = Some((format, codec::open(format)?));
+        }
+        let Some((_, codec)) = &mut self.codec else { return Err(Fault::new("OUTPUT format", "none")) };
+        let references = References::new(&self.pictures, device, job, contents);
+        let picture: Picture = codec.decode(parts, &references)?;
+        picture.lay_out(&job.capture).map_err(|message| Fault::new("CAPTURE format", message))
+    }
+
+    fn flush(&mut self) {
+        self.parts.clear();
+        self.pictures.clear();
+        if let Some((_, codec)) = &mut self.codec {
+            codec.flush();
+        }
+    }
+}
+
+/// Takes the device away from its driver, as if it were unplugged.
+fn vanish() -> io::Result<()> {
+    std::fs::write("/sys/bus/platform/drivers/visl/unbind", "visl.0")
+}
