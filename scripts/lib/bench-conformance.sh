@@ -4,7 +4,7 @@
 
 conformance_usage() {
   cat <<'END'
-usage: scripts/bench.sh conformance [--brief] [CODEC | CLIP]...
+usage: scripts/bench.sh conformance [OPTIONS] [CODEC | CLIP]...
 
 Decodes clips on the bench's virtual decoder with both FFmpegs, and compares the MD5 of every picture with software
 decoding: frame and slice based, downloaded by the ffmpeg program and mapped from DRM_PRIME frames. Names each clip
@@ -12,7 +12,9 @@ that is not exact, with what the decoder's model says about it, and prints a tab
 all of fixtures/ and of ../shared/vectors. CODEC: h264, mpeg2, hevc, vp8, vp9 or av1. A clip's codec is the name of its
 folder.
 
-  --brief    frame based and mapped only (a quarter of the runs)
+  --ffmpeg VERSION         9.0 or 7.1 only
+  --mode MODE              frame or slice based only, of the codecs that have both
+  --way WAY                downloaded or mapped only
 
 Needs the bench's kernel (scripts/bench.sh build) and both FFmpegs (scripts/test.sh, or scripts/build_patched_ffmpeg.sh
 --minimal); builds neither. Exit status: 0 if every picture is exact, else 1.
@@ -28,7 +30,7 @@ vpu_model() {
   printf '%s\n' "${CARGO_TARGET_DIR:-$REPO/target}/debug/vpu-model"
 }
 
-# bench_conformance [--brief] [CODEC | CLIP]...
+# bench_conformance [OPTIONS] [CODEC | CLIP]...
 bench_conformance() {
   local branch variable prefix
   case ${1-} in -h | --help) conformance_usage && return ;; esac

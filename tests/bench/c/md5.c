@@ -4,8 +4,10 @@
  * planes interleaved and samples of 10 bit at the top of their words (NV12, P010). DRM_PRIME frames are read through a mapping of
  * their descriptor: this program knows the descriptor, and nothing of the library that made it.
  *
- * usage: md5 drm|software THREADS CLIP...
- * Each clip ends with a line "end FRAMES CLIP".
+ * usage: md5 drm|software THREADS[,hold=N][,seek=N] CLIP...
+ * hold=N: N frames are kept, and read only when they are let go; the last ones after the decoder has been closed.
+ * seek=N: after every N frames, five times, the decoder is flushed with whatever it has in flight and goes on from the start.
+ * Each clip ends with a line "end FRAMES OBJECT-SIZE CLIP".
  */
 #include <linux/dma-buf.h>
 #include <stdint.h>
@@ -197,32 +199,81 @@ static void print_drm(struct AVMD5 *md5, const AVFrame *frame)
         munmap(objects[i], drm->objects[i].size);
 }
 
-int main(int argc, char **argv)
+#define MAX_HELD 64
+#define SEEKS 5
+
+static struct AVMD5 *md5;
+static size_t object_size;
+
+static void print_frame(const AVFrame *frame)
 {
-    struct AVMD5 *md5 = av_md5_alloc();
-    AVFrame *frame    = av_frame_alloc();
-    int hardware;
+    if (frame->format == AV_PIX_FMT_DRM_PRIME) {
+        object_size = descriptor(frame)->objects[0].size;
+        print_drm(md5, frame);
+    } else {
+        print_software(md5, frame);
+    }
+}
 
-    CHECK(argc > 3 && md5 && frame);
-    hardware = !strcmp(argv[1], "drm");
-    for (int clip = 3; clip < argc; clip++) {
-        Player player;
-        int ret, count = 0, errors = 0;
+static void from_the_start(Player *player)
+{
+    avcodec_flush_buffers(player->decoder);
+    CHECK(av_seek_frame(player->demuxer, player->stream, 0, AVSEEK_FLAG_BYTE) >= 0 ||
+          av_seek_frame(player->demuxer, player->stream, 0, AVSEEK_FLAG_BACKWARD) >= 0);
+}
 
-        CHECK(player_open_as(&player, argv[clip], atoi(argv[2]), hardware) == 0);
-        while ((ret = player_frame(&player, frame)) != AVERROR_EOF && errors < 1000) {
-            if (ret < 0) {
-                errors++;
-                continue;
-            }
-            hardware ? print_drm(md5, frame) : print_software(md5, frame);
-            av_frame_unref(frame);
-            count++;
+static int decode(const char *clip, int hardware, int threads, int hold, int seek)
+{
+    AVFrame *held[MAX_HELD], *frame = av_frame_alloc();
+    int ret, count = 0, kept = 0, errors = 0, seeks = 0;
+    Player player;
+
+    CHECK(frame && hold < MAX_HELD);
+    CHECK(player_open_as(&player, clip, threads, hardware) == 0);
+    while ((ret = player_frame(&player, frame)) != AVERROR_EOF && errors < 1000) {
+        if (ret < 0) {
+            errors++;
+            continue;
         }
-        player_close(&player);
-        printf("end %d %s\n", count, argv[clip]);
+        held[kept] = av_frame_clone(frame);
+        CHECK(held[kept++]);
+        av_frame_unref(frame);
+        if (kept > hold) {
+            print_frame(held[0]);
+            av_frame_free(&held[0]);
+            memmove(held, held + 1, --kept * sizeof(*held));
+        }
+        count++;
+        if (seek && count % seek == 0 && seeks < SEEKS) {
+            from_the_start(&player);
+            seeks++;
+        }
+    }
+    player_close(&player);
+    for (int i = 0; i < kept; i++) {
+        print_frame(held[i]);
+        av_frame_free(&held[i]);
     }
     av_frame_free(&frame);
+    return count;
+}
+
+static int option(const char *words, const char *name)
+{
+    const char *found = strstr(words, name);
+
+    return found ? atoi(found + strlen(name)) : 0;
+}
+
+int main(int argc, char **argv)
+{
+    md5 = av_md5_alloc();
+    CHECK(argc > 3 && md5);
+    for (int clip = 3; clip < argc; clip++) {
+        int count = decode(argv[clip], !strcmp(argv[1], "drm"), atoi(argv[2]), option(argv[2], "hold="), option(argv[2], "seek="));
+
+        printf("end %d %zu %s\n", count, object_size, argv[clip]);
+    }
     av_free(md5);
     return 0;
 }

@@ -15,46 +15,92 @@ use primebridge_bench::virtual_device::VirtualDevice;
 /// Clips of one run of the bench: enough that booting it does not count, few enough to show progress.
 const GROUP: usize = 40;
 
-fn main() -> ExitCode {
-    let mut words: Vec<String> = std::env::args().skip(1).collect();
-    let brief = words.first().is_some_and(|word| word == "--brief");
-    if brief {
-        words.remove(0);
+/// The text of --help is in scripts/lib/bench-conformance.sh.
+struct Options {
+    branches: Vec<&'static str>,
+    modes: Vec<Mode>,
+    ways: Vec<Way>,
+    clips: Vec<PathBuf>,
+}
+
+fn options(mut words: impl Iterator<Item = String>) -> Result<Options, String> {
+    let mut options = Options {
+        branches: BRANCHES.into(),
+        modes: vec![Mode::Frame, Mode::Slice],
+        ways: vec![Way::Download, Way::Mapped],
+        clips: Vec::new(),
+    };
+    while let Some(word) = words.next() {
+        let mut value = || words.next().ok_or_else(|| format!("{word} needs a value"));
+        match word.as_str() {
+            "--ffmpeg" => {
+                let wanted = value()?;
+                options.branches.retain(|branch| *branch == wanted);
+            }
+            "--mode" => {
+                let wanted = value()?;
+                options.modes.retain(|mode| mode.to_string() == wanted);
+            }
+            "--way" => {
+                let wanted = value()?;
+                options.ways.retain(|way| way.to_string() == wanted);
+            }
+            _ if word.starts_with('-') => return Err(format!("no option {word}")),
+            _ => options.clips.extend(named(&word)),
+        }
     }
-    let (modes, ways): (&[Mode], &[Way]) =
-        if brief { (&[Mode::Frame], &[Way::Mapped]) } else { (&[Mode::Frame, Mode::Slice], &[Way::Download, Way::Mapped]) };
-    let clips = chosen(&words);
-    let programs = Programs::default();
+    if options.branches.is_empty() || options.modes.is_empty() || options.ways.is_empty() {
+        return Err("an option's value is not known: see --help".into());
+    }
+    if options.clips.is_empty() {
+        options.clips = Codec::ALL.into_iter().flat_map(clips_of).collect();
+    }
+    Ok(options)
+}
+
+/// The clips of a codec that is named, or the clip.
+fn named(word: &str) -> Vec<PathBuf> {
+    match Codec::named(word) {
+        Some(codec) => clips_of(codec),
+        None => vec![std::fs::canonicalize(word).unwrap_or_else(|_| PathBuf::from(word))],
+    }
+}
+
+fn clips_of(codec: Codec) -> Vec<PathBuf> {
+    [clips::fixtures(codec.name()), clips::vectors(codec.name())].concat()
+}
+
+fn main() -> ExitCode {
+    let cases = options(std::env::args().skip(1)).and_then(|options| {
+        let programs = Programs::default();
+        let cases = cases(&programs, &options)?;
+        Ok((programs, cases))
+    });
+    match cases {
+        Ok((programs, cases)) => report(&programs, &cases),
+        Err(reason) => {
+            eprintln!("conformance: {reason}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn cases(programs: &Programs, options: &Options) -> Result<Vec<Case>, String> {
     let mut cases = Vec::new();
-    for clip in &clips {
-        let Some(codec) = Codec::of(clip) else {
-            eprintln!("{}: its folder does not name a codec", clip.display());
-            return ExitCode::FAILURE;
-        };
+    for clip in &options.clips {
+        let codec = Codec::of(clip).ok_or_else(|| format!("{}: its folder does not name a codec", clip.display()))?;
         if programs.expected(clip).is_none() {
             println!("{}: left out, not 4:2:0", clip.display());
             continue;
         }
-        for branch in BRANCHES {
-            for &mode in codec.modes().iter().filter(|mode| modes.contains(mode)) {
-                cases.extend(ways.iter().map(|&way| Case { branch, clip: clip.clone(), mode, way, threads: 1 }));
+        for &branch in &options.branches {
+            for &mode in codec.modes().iter().filter(|mode| options.modes.contains(mode)) {
+                let case = |&way| Case { branch, clip: clip.clone(), mode, way, threads: 1 };
+                cases.extend(options.ways.iter().map(case));
             }
         }
     }
-    report(&programs, &cases)
-}
-
-/// The clips that are named, or of the codecs that are named, or all.
-fn chosen(words: &[String]) -> Vec<PathBuf> {
-    let all = |codec: &str| [clips::fixtures(codec), clips::vectors(codec)].concat();
-    if words.is_empty() {
-        return Codec::ALL.into_iter().flat_map(|codec| all(codec.name())).collect();
-    }
-    let named = |word: &String| match Codec::named(word) {
-        Some(codec) => all(codec.name()),
-        None => vec![std::fs::canonicalize(word).unwrap_or_else(|_| PathBuf::from(word))],
-    };
-    words.iter().flat_map(named).collect()
+    Ok(cases)
 }
 
 #[derive(Default)]
