@@ -19,7 +19,8 @@ pub struct VirtualDevice {
 
 impl Default for VirtualDevice {
     fn default() -> Self {
-        Self { bench: Bench::new().without_dri(), model: String::new() }
+        // A busy machine takes its time: the watchdog is for those who ask for it.
+        Self { bench: Bench::new().without_dri(), model: String::new() }.parameters("vpu_timeout_ms=30000")
     }
 }
 

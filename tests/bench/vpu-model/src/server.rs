@@ -88,11 +88,13 @@ impl Server {
         match decoded {
             Ok(bytes) => {
                 let outcome = if self.behaviour.fails(picture) { Outcome::Failed } else { Outcome::Decoded };
-                if !self.device.answer(number, outcome, &bytes)? {
+                let taken = self.device.answer(number, outcome, &bytes)?;
+                let answered = self.began.elapsed();
+                if taken {
+                    context.pictures.note(job, &bytes);
+                } else {
                     eprintln!("vpu-model: context {}: picture {picture} came too late", job.context);
                 }
-                let answered = self.began.elapsed();
-                context.pictures.note(job, &bytes);
                 if let Some(times) = &mut self.times {
                     let received = began.duration_since(self.began).as_nanos();
                     writeln!(times, "{} {picture} {received} {}", job.context, answered.as_nanos())?;
