@@ -2,11 +2,12 @@
 //! One file a codec: rebuilds a stream from controls and submitted bytes, checks the one against the other, and has it decoded.
 //! Headers are read by parsers that share nothing with the library under test.
 
+pub mod hevc;
 pub mod mpeg2;
 
 use std::fmt;
 
-use primebridge::uapi::V4L2_PIX_FMT_MPEG2_SLICE;
+use primebridge::uapi::{V4L2_PIX_FMT_HEVC_SLICE, V4L2_PIX_FMT_MPEG2_SLICE};
 
 use crate::message::Job;
 use crate::picture::Picture;
@@ -66,6 +67,7 @@ pub trait Codec: Send {
 /// The model of a coded format.
 pub fn open(coded_format: u32) -> Result<Box<dyn Codec>, Fault> {
     match coded_format {
+        V4L2_PIX_FMT_HEVC_SLICE => Ok(Box::new(hevc::Hevc::new()?)),
         V4L2_PIX_FMT_MPEG2_SLICE => Ok(Box::new(mpeg2::Mpeg2::new()?)),
         other => {
             let name: String = other.to_le_bytes().map(char::from).iter().collect();
