@@ -3,12 +3,13 @@
 //! Headers are read by parsers that share nothing with the library under test.
 
 pub mod h264;
+pub mod hevc;
 pub mod mpeg2;
 pub mod vp8;
 
 use std::fmt;
 
-use primebridge::uapi::{V4L2_PIX_FMT_H264_SLICE, V4L2_PIX_FMT_MPEG2_SLICE, V4L2_PIX_FMT_VP8_FRAME};
+use primebridge::uapi::{V4L2_PIX_FMT_H264_SLICE, V4L2_PIX_FMT_HEVC_SLICE, V4L2_PIX_FMT_MPEG2_SLICE, V4L2_PIX_FMT_VP8_FRAME};
 
 use crate::message::Job;
 use crate::picture::Picture;
@@ -69,6 +70,7 @@ pub trait Codec: Send {
 pub fn open(coded_format: u32) -> Result<Box<dyn Codec>, Fault> {
     match coded_format {
         V4L2_PIX_FMT_H264_SLICE => Ok(Box::new(h264::H264::new()?)),
+        V4L2_PIX_FMT_HEVC_SLICE => Ok(Box::new(hevc::Hevc::new()?)),
         V4L2_PIX_FMT_MPEG2_SLICE => Ok(Box::new(mpeg2::Mpeg2::new()?)),
         V4L2_PIX_FMT_VP8_FRAME => Ok(Box::new(vp8::Vp8::new()?)),
         other => {
