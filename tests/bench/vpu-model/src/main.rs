@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //! `vpu-model`: the bench's virtual decoder, see --help.
 
+use std::fs::OpenOptions;
 use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -40,6 +41,9 @@ struct Options {
     /// The number of a picture before which the device vanishes
     #[arg(long)]
     vanish: Option<u64>,
+    /// A file that gets a line for each job, "CONTEXT PICTURE RECEIVED ANSWERED" in nanoseconds of one clock
+    #[arg(long)]
+    times: Option<PathBuf>,
     /// Do not read references again to see whether they were overwritten
     #[arg(long)]
     trust_contents: bool,
@@ -70,9 +74,12 @@ fn serve(options: &Options) -> io::Result<()> {
     let open = |path: &PathBuf| {
         let device = Device::open(path)
             .map_err(|error| io::Error::new(error.kind(), format!("{}: {error} (is visl.vpu=1 set?)", path.display())))?;
-        Ok(Server::new(device, behaviour.clone(), !options.trust_contents))
+        let times = options.times.as_ref().map(|path| OpenOptions::new().create(true).append(true).open(path)).transpose()?;
+        Ok(Server::new(device, behaviour.clone(), !options.trust_contents, times))
     };
     let servers = options.devices.iter().map(open).collect::<io::Result<Vec<_>>>()?;
+    // Whoever started this waits for the line.
+    eprintln!("vpu-model: serving {} devices", servers.len());
     let threads: Vec<_> = servers.into_iter().map(|mut server| thread::spawn(move || server.run())).collect();
     for thread in threads {
         thread.join().map_err(|_| io::Error::other("a server panicked"))??;
