@@ -69,6 +69,7 @@ impl Codec for Vp8 {
         for (field, timestamp) in checks::references(&control, &header, &slots)? {
             references.check(field, timestamp)?;
         }
+        fits(job, (header.size.width.into(), header.size.height.into()))?;
         whole(decoded)
     }
 
@@ -87,6 +88,16 @@ pub(super) fn one_job(jobs: &[Job]) -> Result<&Job, Fault> {
     }
 }
 
+/// Demands that the CAPTURE format holds a picture of that size.
+pub(super) fn fits(job: &Job, (width, height): (u32, u32)) -> Result<(), Fault> {
+    let capture = &job.capture;
+    if width > capture.width || height > capture.height {
+        let message = format!("{}x{} for a frame of {width}x{height}", capture.width, capture.height);
+        return Err(Fault::new("CAPTURE format", message));
+    }
+    Ok(())
+}
+
 /// The picture of a frame about which libavcodec had nothing to say.
 pub(super) fn whole(decoded: Result<Decoded, String>) -> Result<Picture, Fault> {
     let decoded = decoded.map_err(Fault::bitstream)?;
@@ -99,6 +110,11 @@ pub(super) fn whole(decoded: Result<Decoded, String>) -> Result<Picture, Fault> 
     }
 }
 
+/// Flags of a control: those that are set.
+pub(super) fn flags<const N: usize>(flags: [(bool, u32); N]) -> u32 {
+    flags.into_iter().filter(|(set, _)| *set).fold(0, |all, (_, flag)| all | flag)
+}
+
 /// Demands that a table is what the submitted bytes say, and names the first entry that is not.
 pub(super) fn expect_table(field: &str, control: &[u8], bitstream: &[u8]) -> Result<(), Fault> {
     match control.iter().zip(bitstream).position(|(control, bitstream)| control != bitstream) {
@@ -108,4 +124,4 @@ pub(super) fn expect_table(field: &str, control: &[u8], bitstream: &[u8]) -> Res
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
