@@ -14,6 +14,8 @@ REPO=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 . "$REPO/scripts/lib/bench-tree.sh"
 # shellcheck source=scripts/lib/bench-traffic.sh
 . "$REPO/scripts/lib/bench-traffic.sh"
+# shellcheck source=scripts/lib/bench-conformance.sh
+. "$REPO/scripts/lib/bench-conformance.sh"
 
 usage() {
   cat <<'END'
@@ -22,6 +24,7 @@ usage: scripts/bench.sh build [VERSION]          build the bench kernel (7.2, 7.
        scripts/bench.sh shell [OPTIONS]          an interactive shell in it
        scripts/bench.sh tree                     make a Debian 13 tree with GStreamer for --root, print its path
        scripts/bench.sh traffic CLIP...          count the system calls of a picture, ours and GStreamer's; see traffic --help
+       scripts/bench.sh conformance [CODEC | CLIP]...   compare every picture with software decoding; see conformance --help
        scripts/bench.sh path                     print the folder with linux, config, VERSION and include/
 
 The bench is a user-mode Linux kernel: an ordinary program, without privileges or hardware, whose guest sees this
@@ -34,6 +37,8 @@ options of run and shell:
   --root TREE        run in this tree instead of the machine's own files; those are at /host then
   --kargs "ARGS"     more kernel arguments, such as visl.visl_transtime_ms=20
   --env NAME=VALUE   set a variable (PATH, HOME, LD_LIBRARY_PATH, RUST_*, GST_* and some others are kept)
+  --vpu              visl decodes: its jobs go to vpu-model, which is built if need be; without, it draws a test card
+  --vpu-options "OPTIONS"   the same with options of vpu-model, such as "--time 5"; its --help names them
   --no-dri           without /dev/dri, as on a machine without a display
   --stdin            pass on all of standard input, read to its end first (a plain file is passed on anyway)
   --console FILE     save the kernel's own messages
@@ -65,6 +70,7 @@ case $verb in
   shell) bench_run --interactive --timeout 0 "$@" ;;
   tree) bench_tree ;;
   traffic) bench_traffic "$@" ;;
+  conformance) bench_conformance "$@" ;;
   -h | --help | help) usage ;;
   *)
     usage >&2

@@ -196,8 +196,9 @@ minimal_flags() {
     --enable-parser=h264,hevc,vp8,vp9,av1,mpegvideo \
     --enable-hwaccel='*_primebridge' \
     --enable-demuxer=h264,hevc,mpegvideo,mpegps,mpegts,mov,matroska,ivf,avi,av1,obu,flv,ogg,rawvideo \
-    --enable-encoder=rawvideo,wrapped_avframe --enable-muxer=null,rawvideo,framemd5,framehash,hash,md5 \
-    --enable-filter=hwdownload,hwmap,hwupload,format,scale,null,copy,crop,trim,psnr \
+    --enable-zlib --enable-encoder=rawvideo,wrapped_avframe,png \
+    --enable-muxer=null,rawvideo,framemd5,framehash,hash,md5,image2 \
+    --enable-filter=hwdownload,hwmap,hwupload,format,scale,null,copy,crop,trim,psnr,select,tile \
     --enable-bsf=h264_mp4toannexb,hevc_mp4toannexb --enable-protocol=file,pipe
 }
 
@@ -243,6 +244,7 @@ esac
 pkg-config --exists libdrm || need_package libdrm-dev
 # FFmpeg's own AV1 decoder is for hardware only.
 [ -z "$minimal" ] || pkg-config --exists dav1d || need_package libdav1d-dev
+[ -z "$minimal" ] || pkg-config --exists zlib || need_package zlib1g-dev
 
 [ -n "$source" ] || source=$(find_source "$wanted")
 [ -r "$source" ] || die "cannot read $source"

@@ -59,7 +59,8 @@ style() {
 lints() {
   if cargo fmt --version >/dev/null 2>&1; then cargo fmt --all --check; else warn "cargo fmt is not installed: left out"; fi
   if cargo clippy --version >/dev/null 2>&1; then
-    cargo clippy --quiet --locked --workspace --all-targets --features cli -- -D warnings
+    # The model needs libavcodec, see vpu_model_tests.
+    cargo clippy --quiet --locked --workspace --exclude vpu-model --all-targets --features cli -- -D warnings
   else
     warn "cargo clippy is not installed: left out"
   fi
@@ -81,12 +82,23 @@ ffmpeg_build() {
   scripts/build_patched_ffmpeg.sh --ffmpeg "$branch" --minimal ${source:+--source "$source"}
 }
 
+vpu_model_tests() {
+  need pkg-config:pkg-config
+  pkg-config --exists libavcodec libavutil || need_package libavcodec-dev
+  pkg-config --exists dav1d || need_package libdav1d-dev
+  cargo build --quiet --locked -p vpu-model && cargo test --quiet --locked -p vpu-model || return
+  if cargo clippy --version >/dev/null 2>&1; then
+    cargo clippy --quiet --locked -p vpu-model --all-targets -- -D warnings
+  fi
+}
+
 bench_tests() {
   need strace:strace valgrind:valgrind pkg-config:pkg-config
   # memcheck does not start without the symbols of ld.so.
   need_package libc6-dbg
   PRIMEBRIDGE_FFMPEG_9_0=$(cache_dir)/ffmpeg-9.0-minimal \
     PRIMEBRIDGE_FFMPEG_7_1=$(cache_dir)/ffmpeg-7.1-minimal \
+    PRIMEBRIDGE_VPU_MODEL=${CARGO_TARGET_DIR:-$root/target}/debug/vpu-model \
     cargo test --quiet --locked -p primebridge-bench "${arguments[@]}"
 }
 
@@ -106,6 +118,7 @@ if [ "$bench" = yes ]; then
   check "FFmpeg 9.0" ffmpeg_build 9.0
   check "FFmpeg 7.1" ffmpeg_build 7.1
   check "bench self-test" tests/bench/selftest.sh
+  check "virtual decoder's model" vpu_model_tests
   check "bench tests" bench_tests
 fi
 if [ "$fuzz" = yes ]; then

@@ -52,6 +52,10 @@ _write_settings() {
   done < <(compgen -e)
   {
     printf 'bench_root=%q\nbench_dri=%q\nbench_directory=%q\nbench_interactive=%q\n' "$root" "$dri" "$directory" "$interactive"
+    printf 'bench_vpu=('
+    # shellcheck disable=SC2086 # options are words
+    [ -z "$model" ] || printf ' %q' "$model" $vpu_options
+    printf ' )\n'
     printf 'bench_environment=('
     printf ' %q' "${words[@]}" ${extra_env[@]+"${extra_env[@]}"}
     printf ' )\nbench_command=('
@@ -74,9 +78,10 @@ _run_cleanup() {
 # bench_run OPTIONS -- COMMAND...: see usage. Never returns; exits with the command's status.
 bench_run() {
   local mem=1500M limit=300 root=/ kargs='' dri=yes interactive=no console='' want_stdin=no extra_env=() directory
+  local vpu=no vpu_options='' model=''
   while [ $# -gt 0 ]; do
     case $1 in
-      --mem | --timeout | --root | --kargs | --env | --console)
+      --mem | --timeout | --root | --kargs | --env | --console | --vpu-options)
         [ $# -ge 2 ] || die "$1 needs a value"
         case $1 in
           --mem) mem=$2 ;;
@@ -85,10 +90,12 @@ bench_run() {
           --kargs) kargs="$kargs $2" ;;
           --env) case $2 in [A-Za-z_]*=*) extra_env+=("$2") ;; *) die "--env $2: give NAME=VALUE" ;; esac ;;
           --console) console=$2 ;;
+          --vpu-options) vpu=yes vpu_options=$2 ;;
         esac
         shift 2
         ;;
       --no-dri) dri=no && shift ;;
+      --vpu) vpu=yes && shift ;;
       --stdin) want_stdin=yes && shift ;;
       --interactive) interactive=yes && shift ;;
       --) shift && break ;;
@@ -115,6 +122,11 @@ bench_run() {
   kernel=$(kernel_cached '') || kernel=''
   [ -n "$kernel" ] || kernel=$(bench_build '')
   need timeout:coreutils setpriv:util-linux findmnt:util-linux mount:mount
+  if [ "$vpu" = yes ]; then
+    model=${PRIMEBRIDGE_VPU_MODEL-}
+    [ -n "$model" ] || model=$(vpu_model)
+    kargs="visl.vpu=1 $kargs"
+  fi
 
   # Output passes through files here that tail follows; in memory they cost nothing to write synchronously.
   parent=${TMPDIR:-/tmp}

@@ -38,11 +38,21 @@ mount -t hostfs -o "$bench_sync,$bench_state" none /dev/bench 2>/dev/null ||
 echo 10 >/proc/sys/vm/dirty_writeback_centisecs
 echo 10 >/proc/sys/vm/dirty_expire_centisecs
 
-# Sets bench_root, bench_dri, bench_directory, bench_interactive and the arrays bench_environment, bench_command.
+# Sets bench_root, bench_dri, bench_directory, bench_interactive and the arrays bench_vpu, bench_environment, bench_command.
 # shellcheck source=/dev/null
 . /dev/bench/settings.sh
 
 [ "$bench_dri" = yes ] || rm -rf /dev/dri
+
+# The device's own program needs the machine's files, so it starts outside of any tree. Devices that visl has: visl.devices=.
+if [ ${#bench_vpu[@]} -gt 0 ]; then
+  "${bench_vpu[@]}" /dev/visl-vpu* 2>/dev/shm/vpu-model.log &
+  echo $! >/dev/shm/vpu-model.pid
+  until grep -q serving /dev/shm/vpu-model.log; do
+    kill -0 $! 2>/dev/null || break
+    sleep 0.01
+  done
+fi
 
 enter=()
 if [ "$bench_root" != / ]; then
@@ -69,6 +79,9 @@ else
   "${run[@]}" <"$input" >&3 2>&4 3>&- 4>&-
 fi
 status=$?
+if [ ${#bench_vpu[@]} -gt 0 ] && [ "$bench_interactive" != yes ]; then
+  grep -v ' serving ' /dev/shm/vpu-model.log >&4
+fi
 if [ "$bench_interactive" != yes ]; then
   exec 3>&- 4>&-
   # A daemon left behind may hold the pipes open: it gets half a second.

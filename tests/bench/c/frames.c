@@ -8,36 +8,15 @@
 #include <dirent.h>
 #include <pthread.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
-#include <libavcodec/avcodec.h>
-#include <libavformat/avformat.h>
-#include <libavutil/hwcontext.h>
-#include <libavutil/hwcontext_drm.h>
+#include "player.h"
 
 #define NV12 0x3231564e
 #define MAX_HELD 512
-
-#define CHECK(condition)                                                                            \
-    do {                                                                                            \
-        if (!(condition)) {                                                                         \
-            fprintf(stderr, "frames.c:%d: %s\n", __LINE__, #condition);                             \
-            exit(1);                                                                                \
-        }                                                                                           \
-    } while (0)
-
-typedef struct Player {
-    AVFormatContext *demuxer;
-    AVCodecContext  *decoder;
-    AVPacket        *packet;
-    int              stream;
-} Player;
 
 typedef struct Held {
     AVFrame *frame;
@@ -65,97 +44,6 @@ static double now(void)
 
     clock_gettime(CLOCK_MONOTONIC, &time);
     return time.tv_sec + time.tv_nsec / 1e9;
-}
-
-static enum AVPixelFormat get_format(AVCodecContext *decoder, const enum AVPixelFormat *formats)
-{
-    for (int i = 0; formats[i] != AV_PIX_FMT_NONE; i++)
-        if (formats[i] == AV_PIX_FMT_DRM_PRIME)
-            return formats[i];
-    return avcodec_default_get_format(decoder, formats);
-}
-
-/* The decoder that gives DRM_PRIME frames: of AV1 it is not the one that libavcodec prefers. */
-static const AVCodec *hardware_decoder(enum AVCodecID id, const AVCodec *preferred)
-{
-    const AVCodec *codec;
-    void *state = NULL;
-
-    while ((codec = av_codec_iterate(&state))) {
-        const AVCodecHWConfig *config;
-
-        if (!av_codec_is_decoder(codec) || codec->id != id)
-            continue;
-        for (int i = 0; (config = avcodec_get_hw_config(codec, i)); i++)
-            if (config->pix_fmt == AV_PIX_FMT_DRM_PRIME)
-                return codec;
-    }
-    return preferred;
-}
-
-/* Returns a negative value for a file in which no video is found: damaged clips may be that. */
-static int player_open(Player *player, const char *clip)
-{
-    AVBufferRef *device = NULL;
-    const AVCodec *codec;
-    int ret;
-
-    memset(player, 0, sizeof(*player));
-    ret = avformat_open_input(&player->demuxer, clip, NULL, NULL);
-    if (ret < 0)
-        return ret;
-    ret = avformat_find_stream_info(player->demuxer, NULL);
-    if (ret >= 0)
-        ret = av_find_best_stream(player->demuxer, AVMEDIA_TYPE_VIDEO, -1, -1, &codec, 0);
-    if (ret < 0) {
-        avformat_close_input(&player->demuxer);
-        return ret;
-    }
-    player->stream  = ret;
-    codec           = hardware_decoder(player->demuxer->streams[ret]->codecpar->codec_id, codec);
-    player->packet  = av_packet_alloc();
-    player->decoder = avcodec_alloc_context3(codec);
-    CHECK(player->packet && player->decoder);
-    CHECK(avcodec_parameters_to_context(player->decoder, player->demuxer->streams[ret]->codecpar) >= 0);
-    CHECK(av_hwdevice_ctx_create(&device, AV_HWDEVICE_TYPE_DRM, NULL, NULL, 0) == 0);
-    player->decoder->hw_device_ctx = device;
-    player->decoder->get_format    = get_format;
-    player->decoder->thread_count  = threads;
-    CHECK(avcodec_open2(player->decoder, codec, NULL) == 0);
-    return 0;
-}
-
-static void player_close(Player *player)
-{
-    avcodec_free_context(&player->decoder);
-    av_packet_free(&player->packet);
-    avformat_close_input(&player->demuxer);
-}
-
-/* The next frame; AVERROR_EOF at the end, another error where the decoder reports one. */
-static int player_frame(Player *player, AVFrame *frame)
-{
-    for (;;) {
-        int ret = avcodec_receive_frame(player->decoder, frame);
-
-        if (ret != AVERROR(EAGAIN))
-            return ret;
-        ret = av_read_frame(player->demuxer, player->packet);
-        if (ret >= 0 && player->packet->stream_index == player->stream)
-            ret = avcodec_send_packet(player->decoder, player->packet);
-        else if (ret < 0)
-            ret = avcodec_send_packet(player->decoder, NULL);
-        av_packet_unref(player->packet);
-        if (ret < 0 && ret != AVERROR_EOF)
-            return ret;
-    }
-}
-
-static const AVDRMFrameDescriptor *descriptor(const AVFrame *frame)
-{
-    CHECK(frame->format == AV_PIX_FMT_DRM_PRIME);
-    CHECK(frame->buf[0] && frame->data[0]);
-    return (const AVDRMFrameDescriptor *)frame->data[0];
 }
 
 static ino_t inode(const AVFrame *frame)
@@ -224,7 +112,7 @@ static int check_contract(const char *clip)
     Player player;
     int ret, count = 0;
 
-    CHECK(player_open(&player, clip) == 0);
+    CHECK(player_open(&player, clip, threads) == 0);
     while ((ret = player_frame(&player, frame)) >= 0) {
         int fd = descriptor(frame)->objects[0].fd;
 
@@ -252,7 +140,7 @@ static int check_hold(const char *clip)
     Player player;
     int ret, count = 0, kept = 0;
 
-    CHECK(player_open(&player, clip) == 0);
+    CHECK(player_open(&player, clip, threads) == 0);
     while ((ret = player_frame(&player, frame)) >= 0) {
         if (count++ % 5 == 0 && kept < 6)
             hold(&held[kept++], frame);
@@ -290,7 +178,7 @@ static int check_exhaust(const char *clip)
     Player player;
     int ret, errors = 0, kept = 0, after = 0;
 
-    CHECK(player_open(&player, clip) == 0);
+    CHECK(player_open(&player, clip, threads) == 0);
     for (;;) {
         began = now();
         ret   = player_frame(&player, frame);
@@ -355,7 +243,7 @@ static int check_threads(const char *clip)
 
     finished = 0;
     CHECK(pthread_create(&thread, NULL, release_all, NULL) == 0);
-    CHECK(player_open(&player, clip) == 0);
+    CHECK(player_open(&player, clip, threads) == 0);
     while ((ret = player_frame(&player, frame)) >= 0) {
         pthread_mutex_lock(&lock);
         while (queued == 8)
@@ -385,7 +273,7 @@ static int check_leaks(const char *clip)
     Player player;
     int ret, count = 0, errors = 0;
 
-    if (player_open(&player, clip) >= 0) {
+    if (player_open(&player, clip, threads) >= 0) {
         while ((ret = player_frame(&player, frame)) != AVERROR_EOF && errors < 10000) {
             ret < 0 ? errors++ : count++;
             av_frame_unref(frame);

@@ -47,6 +47,11 @@ impl Bench {
         self.option("--kargs").option(arguments)
     }
 
+    /// visl's jobs are served by vpu-model with these options.
+    pub fn virtual_device(self, options: &str) -> Self {
+        self.option("--vpu-options").option(options)
+    }
+
     fn option(mut self, word: &str) -> Self {
         self.options.push(word.into());
         self

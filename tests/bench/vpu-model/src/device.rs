@@ -38,7 +38,7 @@ impl Device {
     }
 
     /// Waits for the next message.
-    pub fn next(&mut self) -> io::Result<Message> {
+    pub fn receive(&mut self) -> io::Result<Message> {
         loop {
             match self.file.read(&mut self.buffer) {
                 Ok(size) => return Message::parse(&self.buffer[..size]).map_err(io::Error::other),

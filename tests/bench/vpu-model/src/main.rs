@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //! `vpu-model`: the bench's virtual decoder, see --help.
 
+use std::fs::OpenOptions;
 use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::thread;
 use std::time::Duration;
 
-use clap::Parser;
+use clap::{Parser, ValueEnum};
 use vpu_model::behaviour::Behaviour;
+use vpu_model::codec::hevc;
 use vpu_model::device::Device;
 use vpu_model::server::Server;
 
@@ -40,13 +42,29 @@ struct Options {
     /// The number of a picture before which the device vanishes
     #[arg(long)]
     vanish: Option<u64>,
+    /// A file that gets a line for each job, "CONTEXT PICTURE RECEIVED ANSWERED" in nanoseconds of one clock
+    #[arg(long)]
+    times: Option<PathBuf>,
     /// Do not read references again to see whether they were overwritten
     #[arg(long)]
     trust_contents: bool,
+    /// Where HEVC's reference picture sets come from
+    #[arg(long, value_enum, default_value_t = HevcSets::Sps)]
+    hevc_sets: HevcSets,
+}
+
+/// Where HEVC's reference picture sets come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum HevcSets {
+    /// The stream's slice headers and the controls with the sequence's sets; `dpb` where the kernel has none
+    Sps,
+    /// The decode parameters: all slice headers are written anew
+    Dpb,
 }
 
 fn main() -> ExitCode {
     let options = Options::parse();
+    hevc::choose_sets(options.hevc_sets == HevcSets::Dpb);
     match serve(&options) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -70,9 +88,12 @@ fn serve(options: &Options) -> io::Result<()> {
     let open = |path: &PathBuf| {
         let device = Device::open(path)
             .map_err(|error| io::Error::new(error.kind(), format!("{}: {error} (is visl.vpu=1 set?)", path.display())))?;
-        Ok(Server::new(device, behaviour.clone(), !options.trust_contents))
+        let times = options.times.as_ref().map(|path| OpenOptions::new().create(true).append(true).open(path)).transpose()?;
+        Ok(Server::new(device, behaviour.clone(), !options.trust_contents, times))
     };
     let servers = options.devices.iter().map(open).collect::<io::Result<Vec<_>>>()?;
+    // Whoever started this waits for the line.
+    eprintln!("vpu-model: serving {} devices", servers.len());
     let threads: Vec<_> = servers.into_iter().map(|mut server| thread::spawn(move || server.run())).collect();
     for thread in threads {
         thread.join().map_err(|_| io::Error::other("a server panicked"))??;

@@ -2,7 +2,8 @@
 //! Serves one device: collects the parts of a picture, has it decoded, takes its time, answers.
 
 use std::collections::HashMap;
-use std::io;
+use std::fs::File;
+use std::io::{self, Write};
 use std::thread::sleep;
 use std::time::Instant;
 
@@ -29,19 +30,21 @@ pub struct Server {
     device: Device,
     behaviour: Behaviour,
     contents: bool,
+    times: Option<File>,
+    began: Instant,
     contexts: HashMap<u32, Context>,
 }
 
 impl Server {
-    /// Serves `device`. `contents`: references are compared with what was written into them.
-    pub fn new(device: Device, behaviour: Behaviour, contents: bool) -> Self {
-        Self { device, behaviour, contents, contexts: HashMap::new() }
+    /// Serves `device`. `contents`: references are compared with what was written into them. `times` gets a line for each job.
+    pub fn new(device: Device, behaviour: Behaviour, contents: bool, times: Option<File>) -> Self {
+        Self { device, behaviour, contents, times, began: Instant::now(), contexts: HashMap::new() }
     }
 
     /// Serves until the device is gone.
     pub fn run(&mut self) -> io::Result<()> {
         loop {
-            match self.device.next()? {
+            match self.device.receive()? {
                 Message::Job(job) => self.job(*job)?,
                 Message::Flush(context) => {
                     if let Some(context) = self.contexts.get_mut(&context) {
@@ -85,10 +88,17 @@ impl Server {
         match decoded {
             Ok(bytes) => {
                 let outcome = if self.behaviour.fails(picture) { Outcome::Failed } else { Outcome::Decoded };
-                if !self.device.answer(number, outcome, &bytes)? {
+                let taken = self.device.answer(number, outcome, &bytes)?;
+                let answered = self.began.elapsed();
+                if taken {
+                    context.pictures.note(job, &bytes);
+                } else {
                     eprintln!("vpu-model: context {}: picture {picture} came too late", job.context);
                 }
-                context.pictures.note(job, &bytes);
+                if let Some(times) = &mut self.times {
+                    let received = began.duration_since(self.began).as_nanos();
+                    writeln!(times, "{} {picture} {received} {}", job.context, answered.as_nanos())?;
+                }
             }
             Err(fault) => {
                 eprintln!("vpu-model: context {}, picture {picture}, timestamp {}: {fault}", job.context, job.timestamp);

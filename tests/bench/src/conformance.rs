@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//! Are the pictures that come out of the virtual decoder those of software decoding, bit for bit?
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::{Mutex, PoisonError};
+
+use crate::batch::{Finished, Step};
+use crate::cprogram;
+use crate::ffmpeg::{BRANCHES, Call};
+use crate::record::{Codec, Mode};
+use crate::report::Report;
+use crate::scratch::Scratch;
+use crate::virtual_device::VirtualDevice;
+
+/// How pictures get out of the decoder's memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// The `ffmpeg` program downloads them because its output wants them in memory.
+    Download,
+    /// `c/md5.c` maps what the descriptor of a DRM_PRIME frame says.
+    Mapped,
+}
+
+impl fmt::Display for Way {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Download => "downloaded",
+            Self::Mapped => "mapped",
+        })
+    }
+}
+
+/// One clip on one way through.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// FFmpeg's branch.
+    pub branch: &'static str,
+    /// The file.
+    pub clip: PathBuf,
+    /// The decode mode.
+    pub mode: Mode,
+    /// How pictures are read.
+    pub way: Way,
+    /// Decoding threads.
+    pub threads: u32,
+}
+
+impl fmt::Display for Case {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { branch, clip, mode, way, threads } = self;
+        let name = clip.file_name().unwrap_or_default().to_string_lossy();
+        write!(f, "{branch} {mode} {way} threads {threads} {name}")
+    }
+}
+
+/// What came of a case.
+#[derive(Clone, Debug)]
+pub struct Verdict {
+    /// Frames that software decoding gives.
+    pub frames: usize,
+    /// Why it is not exact; empty where it is.
+    pub why: String,
+    /// What was said, for the message of an assertion.
+    pub log: String,
+}
+
+/// Programs for the C side, built once.
+#[derive(Debug)]
+pub struct Programs {
+    folder: Scratch,
+    expected: Mutex<BTreeMap<PathBuf, Option<Vec<[String; 2]>>>>,
+}
+
+impl Default for Programs {
+    fn default() -> Self {
+        let folder = Scratch::new("conformance");
+        for branch in BRANCHES {
+            cprogram::build("md5", branch, folder.path());
+        }
+        Self { folder, expected: Mutex::default() }
+    }
+}
+
+impl Programs {
+    fn md5(&self, branch: &str) -> PathBuf {
+        self.folder.file(&format!("md5-{branch}"))
+    }
+
+    /// The MD5s of each frame in planes and interleaved, by software decoding on this machine; `None` where that fails.
+    pub fn expected(&self, clip: &Path) -> Option<Vec<[String; 2]>> {
+        let known = self.expected.lock().unwrap_or_else(PoisonError::into_inner).get(clip).cloned();
+        known.unwrap_or_else(|| {
+            let output = Command::new(self.md5(BRANCHES[0])).args(["software", "1"]).arg(clip).output().expect("md5 starts");
+            let frames = output.status.success().then(|| frames(&String::from_utf8_lossy(&output.stdout)));
+            self.expected.lock().unwrap_or_else(PoisonError::into_inner).insert(clip.into(), frames.clone());
+            frames
+        })
+    }
+
+    fn step(&self, case: &Case) -> Step {
+        let clip = case.clip.to_str().expect("a path in UTF-8");
+        let step = match case.way {
+            Way::Download => Call::hardware(case.branch, &case.clip)
+                .threads(case.threads)
+                .output(["-flags:v", "bitexact", "-f", "framemd5", "-"])
+                .step(case.to_string()),
+            Way::Mapped => {
+                let program = self.md5(case.branch);
+                let program = program.to_str().expect("a path in UTF-8");
+                Step::new(case.to_string(), [program, "drm", &case.threads.to_string(), clip])
+            }
+        };
+        step.env("PRIMEBRIDGE_DEBUG", debug_switch(&case.clip, case.mode))
+    }
+
+    /// Decodes all cases on the virtual device, in one guest.
+    pub fn run(&self, device: &VirtualDevice, cases: &[Case]) -> Vec<Verdict> {
+        let steps: Vec<Step> = cases.iter().map(|case| self.step(case)).collect();
+        let finished = device.run("", &steps);
+        cases.iter().zip(finished).map(|(case, finished)| self.judge(case, &finished)).collect()
+    }
+
+    fn judge(&self, case: &Case, finished: &Finished) -> Verdict {
+        let Some(expected) = self.expected(&case.clip) else {
+            return Verdict { frames: 0, why: "software cannot decode it".into(), log: String::new() };
+        };
+        let output = String::from_utf8_lossy(&finished.stdout);
+        let (form, got): (usize, Vec<String>) = match case.way {
+            Way::Mapped => (0, frames(&output).into_iter().map(|[planes, _]| planes).collect()),
+            Way::Download => (1, output.lines().filter_map(framemd5).collect()),
+        };
+        let different = expected.iter().zip(&got).filter(|(expected, got)| expected[form] != **got).count();
+        let model = finished.stderr.lines().filter(|line| line.contains("[model]")).count();
+        let why = if finished.status != 0 {
+            format!("status {}", finished.status)
+        } else if case.way == Way::Download && Report::read(&finished.stderr).opened == 0 {
+            "not decoded by the device".into()
+        } else if expected.len() != got.len() {
+            format!("{} frames, software has {}", got.len(), expected.len())
+        } else if different > 0 {
+            let first = expected.iter().zip(&got).position(|(expected, got)| expected[form] != *got).unwrap_or_default();
+            format!("{different} of {} frames differ, the first is {first}", expected.len())
+        } else if model > 0 {
+            format!("exact, but the model complained {model} times")
+        } else {
+            String::new()
+        };
+        Verdict { frames: expected.len(), why, log: finished.summary() }
+    }
+}
+
+/// The value of PRIMEBRIDGE_DEBUG that chooses a mode; nothing for the codecs that have one only.
+fn debug_switch(clip: &Path, mode: Mode) -> &'static str {
+    match (Codec::of(clip), mode) {
+        (Some(Codec::H264 | Codec::Hevc), Mode::Frame) => "decode_mode=frame,start_code=annex_b",
+        (Some(Codec::H264 | Codec::Hevc), Mode::Slice) => "decode_mode=slice,start_code=none",
+        _ => "",
+    }
+}
+
+/// The lines of `c/md5.c`.
+fn frames(output: &str) -> Vec<[String; 2]> {
+    let frame = |line: &str| {
+        let (planes, interleaved) = line.split_once(' ')?;
+        (planes.len() == 32 && interleaved.len() == 32).then(|| [planes.to_owned(), interleaved.to_owned()])
+    };
+    output.lines().filter_map(frame).collect()
+}
+
+/// "0,   99,   99,   1,   345600, 37c9dab204c3c306eb9ceab132c2f8c5" of the framemd5 muxer.
+fn framemd5(line: &str) -> Option<String> {
+    let fields: Vec<&str> = line.split(',').map(str::trim).collect();
+    (!line.starts_with('#') && fields.len() == 6).then(|| fields[5].to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn frames_are_read_from_both_programs() {
+        let md5 = "0123456789abcdef0123456789abcdef";
+        assert_eq!(frames(&format!("{md5} {md5}\nend 1 clip\n")), [[md5, md5]]);
+        assert_eq!(framemd5(&format!("0,  9,  9,  1,  345600, {md5}")).as_deref(), Some(md5));
+        assert_eq!(framemd5("#dimensions 0: 640x360"), None);
+    }
+}
