@@ -132,6 +132,11 @@ impl Av1 {
         for flag in [V4L2_AV1_FRAME_FLAG_FRAME_REFS_SHORT_SIGNALING, V4L2_AV1_FRAME_FLAG_BUFFER_REMOVAL_TIME_PRESENT] {
             written.flags.set(flag, control.flags.has(flag));
         }
+        if sequence.has(V4L2_AV1_SEQUENCE_FLAG_STILL_PICTURE) {
+            // It has no value where the sequence has the reduced header, which is not written: kind().
+            let resilient = V4L2_AV1_FRAME_FLAG_ERROR_RESILIENT_MODE;
+            written.flags.set(resilient, control.flags.has(resilient));
+        }
         written.buffer_removal_time = control.buffer_removal_time;
         written.current_frame_id = control.current_frame_id;
         written.tile_info.tile_size_bytes = control.tile_info.tile_size_bytes;

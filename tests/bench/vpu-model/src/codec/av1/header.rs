@@ -183,9 +183,10 @@ impl<'a> Syntax<'a> {
     fn kind(&mut self) -> Result<(), Fault> {
         let frame = &mut self.frame;
         if self.sequence.hidden.reduced {
+            // 5.9.2 gives error_resilient_mode no value then; nothing of a key frame depends on it. libavcodec has 0.
             frame.frame_type = V4L2_AV1_KEY_FRAME;
-            frame.flags.set(V4L2_AV1_FRAME_FLAG_SHOW_FRAME | V4L2_AV1_FRAME_FLAG_ERROR_RESILIENT_MODE, true);
-            frame.flags.set(V4L2_AV1_FRAME_FLAG_SHOWABLE_FRAME, false);
+            frame.flags.set(V4L2_AV1_FRAME_FLAG_SHOW_FRAME, true);
+            frame.flags.set(V4L2_AV1_FRAME_FLAG_SHOWABLE_FRAME | V4L2_AV1_FRAME_FLAG_ERROR_RESILIENT_MODE, false);
             return Ok(());
         }
         if self.coder.bits("show_existing_frame", 0, 1)? != 0 {

@@ -107,10 +107,15 @@ impl Ways {
         let common = if self.fit.is_empty() { common_ways(submitted.sequence) } else { self.fit.clone() };
         let mut best: Option<Misfit> = None;
         // A key frame may follow a new sequence header which differs in nothing that the control tells.
-        let sets: [&dyn Fn() -> Vec<Hidden>; 3] =
-            [&|| common.clone(), &|| if key { common_ways(submitted.sequence) } else { Vec::new() }, &|| {
-                if key { rare_ways(submitted) } else { longer_ways(submitted, &common) }
-            }];
+        let anew = |ways: &dyn Fn() -> Vec<Hidden>| if key { ways() } else { Vec::new() };
+        let sets: [&dyn Fn() -> Vec<Hidden>; 6] = [
+            &|| common.clone(),
+            &|| longer_ways(submitted, &common),
+            &|| anew(&|| common_ways(submitted.sequence)),
+            &|| anew(&|| rare_ways(submitted, false, true)),
+            &|| anew(&|| rare_ways(submitted, true, false)),
+            &|| anew(&|| rare_ways(submitted, true, true)),
+        ];
         for set in sets {
             let mut fit = Vec::new();
             let mut grain = None;
@@ -158,25 +163,22 @@ fn common_ways(sequence: &v4l2_ctrl_av1_sequence) -> Vec<Hidden> {
     ways
 }
 
-/// What else there may be: frame ids, a decoder model, sizes with more bits than they need. What does not fit up to one of them is
-/// not followed further.
-fn rare_ways(submitted: &Submitted<'_>) -> Vec<Hidden> {
+/// What else there may be, with a decoder model or frame ids. What does not fit up to one of them is not followed further.
+fn rare_ways(submitted: &Submitted<'_>, model: bool, ids: bool) -> Vec<Hidden> {
     let fits = |stage: Stage| move |way: &Hidden| submitted.stage(way) >= stage;
     let mut ways = common_ways(submitted.sequence);
     ways.retain(|way| !way.reduced);
-    let models = |way: Hidden| {
+    if model {
         let model = |presentation_time| Some(DecoderModel { presentation_time, removal_time: 1, points: 0 });
-        (0..=32).map(move |time| Hidden { decoder_model: model(time), ..way })
-    };
-    let more: Vec<Hidden> = ways.iter().copied().flat_map(models).collect();
-    ways.extend(more);
+        let models = |way: Hidden| (0..=32).map(move |time| Hidden { decoder_model: model(time), ..way });
+        ways = ways.into_iter().flat_map(models).collect();
+    }
     ways.retain(fits(Stage::Id));
-    let ids = |way: Hidden| {
-        let lengths = (2..=16).flat_map(|delta| (delta + 1..=delta + 8).map(move |length| (length, delta)));
-        lengths.filter(|(length, _)| *length <= 16).map(move |ids| Hidden { frame_ids: Some(ids), ..way })
-    };
-    let more: Vec<Hidden> = ways.iter().copied().flat_map(ids).collect();
-    ways.extend(more);
+    if ids {
+        // A key frame has no delta_frame_id.
+        let lengths = |way: Hidden| (3..=16).map(move |length| Hidden { frame_ids: Some((length, length - 1)), ..way });
+        ways = ways.into_iter().flat_map(lengths).collect();
+    }
     ways.retain(fits(Stage::Times));
     longer_ways(submitted, &ways)
 }
@@ -204,6 +206,14 @@ fn longer_ways(submitted: &Submitted<'_>, ways: &[Hidden]) -> Vec<Hidden> {
             bits.map(move |(width_bits, height_bits)| Hidden { width_bits, height_bits, ..way })
         };
         ways = ways.into_iter().flat_map(sizes).collect();
+    }
+    let inter = matches!(submitted.frame.frame_type, V4L2_AV1_INTER_FRAME | V4L2_AV1_SWITCH_FRAME);
+    if inter && ways.iter().any(|way| way.frame_ids.is_some()) {
+        let deltas = |way: Hidden| {
+            let (length, _) = way.frame_ids.unwrap_or_default();
+            (2..length).map(move |delta| Hidden { frame_ids: Some((length, delta)), ..way })
+        };
+        ways = ways.into_iter().flat_map(deltas).collect();
     }
     ways.retain(fits(Stage::Rest));
     ways
