@@ -174,19 +174,19 @@ impl Av1 {
             slots: &self.slots,
         })?;
         let header = self.header(&sequence, controls)?;
+        let size = (controls.frame.upscaled_width, controls.frame.frame_height_minus_1 + 1);
+        let (width, height) = (job.capture.width, job.capture.height);
+        if size.0 > width || size.1 > height {
+            return Err(Fault::new("CAPTURE format", format!("{width}x{height} is too small for {size:?}")));
+        }
         let unit = obu::frame_unit(&sequence.write(), header, &tiles);
         let picture = match self.decoder.decode(&unit).map_err(Fault::bitstream)? {
             (Some(picture), 1) => picture,
             (_, pictures) => return Err(Fault::bitstream(format!("{pictures} pictures came out of one frame"))),
         };
-        let size = (controls.frame.upscaled_width, controls.frame.frame_height_minus_1 + 1);
         if (picture.width, picture.height) != size {
             let message = format!("the picture is {}x{}, not {size:?}", picture.width, picture.height);
             return Err(Fault::new("frame.upscaled_width", message));
-        }
-        if picture.width > job.capture.width || picture.height > job.capture.height {
-            let (width, height) = (job.capture.width, job.capture.height);
-            return Err(Fault::new("CAPTURE format", format!("{width}x{height} is too small for {size:?}")));
         }
         Ok((picture, grain))
     }

@@ -113,7 +113,7 @@ impl Syntax<'_> {
         let motion = &mut self.frame.global_motion;
         // The intra frame has no parameters.
         (motion.flags[0], motion.type_[0], motion.params[0], motion.invalid) = (0, 0, [0; 6], 0);
-        for reference in 1..8 {
+        for (reference, wanted) in wanted.iter().enumerate().skip(1) {
             let motion = &mut self.frame.global_motion;
             motion.params[reference] = IDENTITY;
             if intra {
@@ -122,7 +122,7 @@ impl Syntax<'_> {
             }
             let kind = self.warp_model(reference)?;
             let previous = primary.map_or(IDENTITY, |slot| slot.frame.global_motion.params[reference]);
-            self.warp_params(reference, kind, &wanted[reference], &previous)?;
+            self.warp_params(reference, kind, wanted, &previous)?;
             let motion = &mut self.frame.global_motion;
             motion.type_[reference] = kind;
             if !warp_valid(&motion.params[reference]) {

@@ -72,7 +72,8 @@ fn read_sequence(payload: &[u8]) -> (Sequence, u16) {
     } else {
         let mut delay_bits = 0;
         if f(1) != 0 {
-            (f(32), f(32));
+            f(32);
+            f(32);
             let equal = f(1) != 0;
             if equal {
                 let zeros = (0..32).find(|_| f(1) != 0).unwrap();
@@ -96,7 +97,9 @@ fn read_sequence(payload: &[u8]) -> (Sequence, u16) {
             }
             if let Some(model) = &mut decoder_model {
                 if f(1) != 0 {
-                    (f(delay_bits), f(delay_bits), f(1));
+                    f(delay_bits);
+                    f(delay_bits);
+                    f(1);
                     model.points += 1;
                 }
             }
@@ -160,7 +163,8 @@ fn read_sequence(payload: &[u8]) -> (Sequence, u16) {
             f(2);
         }
     }
-    flags |= x * V4L2_AV1_SEQUENCE_FLAG_SUBSAMPLING_X | y * V4L2_AV1_SEQUENCE_FLAG_SUBSAMPLING_Y;
+    flags |= x * V4L2_AV1_SEQUENCE_FLAG_SUBSAMPLING_X;
+    flags |= y * V4L2_AV1_SEQUENCE_FLAG_SUBSAMPLING_Y;
     if mono == 0 {
         flags |= f(1) * V4L2_AV1_SEQUENCE_FLAG_SEPARATE_UV_DELTA_Q;
     }
@@ -227,6 +231,8 @@ struct Client {
     slots: Slots,
     started: Option<(Submission, u32)>,
     number: u64,
+    /// Key frames that were shown later.
+    shown: u32,
 }
 
 impl Client {
@@ -273,6 +279,7 @@ impl Client {
         let shown = self.slots[usize::from(index)].clone();
         if shown.as_ref().unwrap().frame.frame_type == V4L2_AV1_KEY_FRAME {
             self.slots = std::array::from_fn(|_| shown.clone());
+            self.shown += 1;
         }
     }
 
@@ -339,8 +346,8 @@ fn device() -> Device {
     Device::open(Path::new("/dev/null")).unwrap()
 }
 
-/// Plays a file. Gives how many frames there were.
-fn play(path: &Path) -> u64 {
+/// Plays a file. Gives how many frames there were, and how many key frames were shown later.
+fn play(path: &Path) -> (u64, u32) {
     let file = fs::read(path).unwrap();
     let (mut client, mut stream, mut model) = (Client::default(), Dav1d::open().unwrap(), Av1::new().unwrap());
     let (device, mut pictures, mut buffers) = (device(), Pictures::default(), Vec::new());
@@ -362,7 +369,7 @@ fn play(path: &Path) -> u64 {
             buffers.push(CaptureBuffer { timestamp: job.timestamp, index: job.destination, decoded: true, length: 0 });
         }
     }
-    client.number
+    (client.number, client.shown)
 }
 
 fn fixtures() -> PathBuf {
@@ -378,8 +385,13 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 
 #[test]
 fn every_fixture_gives_the_pictures_of_its_stream() {
-    let frames: u64 = files(&fixtures()).iter().map(|path| play(path)).sum();
+    let frames: u64 = files(&fixtures()).iter().map(|path| play(path).0).sum();
     assert!(frames > 300, "{frames}");
+}
+
+#[test]
+fn key_frames_that_are_shown_later_go_into_all_slots() {
+    assert!(play(&fixtures().join("main-hidden-key.ivf")).1 > 0);
 }
 
 /// PRIMEBRIDGE_VECTORS names a folder of IVF files.
@@ -387,6 +399,6 @@ fn every_fixture_gives_the_pictures_of_its_stream() {
 fn every_vector_gives_the_pictures_of_its_stream() {
     let Some(folder) = std::env::var_os("PRIMEBRIDGE_VECTORS") else { return };
     for path in files(Path::new(&folder)) {
-        eprintln!("{}: {} frames", path.display(), play(&path));
+        eprintln!("{}: {} frames", path.display(), play(&path).0);
     }
 }
