@@ -134,6 +134,7 @@ impl Differences {
         self.flags("frame.loop_restoration.flags", lr.flags.into(), other_lr.flags.into());
         self.value("frame.loop_restoration.lr_unit_shift", lr.lr_unit_shift, other_lr.lr_unit_shift);
         self.value("frame.loop_restoration.lr_uv_shift", lr.lr_uv_shift, other_lr.lr_uv_shift);
+        self.value("frame.loop_restoration.reserved", lr.reserved, 0);
         let field = "frame.loop_restoration.frame_restoration_type";
         self.array(field, &lr.frame_restoration_type, &other_lr.frame_restoration_type);
         let field = "frame.loop_restoration.loop_restoration_size";
@@ -149,6 +150,7 @@ impl Differences {
             self.array(&field("params"), &control.params[reference], &other.params[reference]);
         }
         self.flags("frame.global_motion.invalid", control.invalid.into(), other.invalid.into());
+        self.array("frame.global_motion.reserved", &control.reserved, &[0; 3]);
     }
 
     /// V4L2_CID_STATELESS_AV1_FILM_GRAIN.

@@ -96,6 +96,9 @@ impl Sequence {
         if (control.order_hint_bits != 0) != self.has(V4L2_AV1_SEQUENCE_FLAG_ENABLE_ORDER_HINT) || control.order_hint_bits > 8 {
             return fault("order_hint_bits", format!("{} with flags {:#x}", control.order_hint_bits, control.flags));
         }
+        if control.reserved != 0 {
+            return fault("reserved", format!("{}", control.reserved));
+        }
         let order = V4L2_AV1_SEQUENCE_FLAG_ENABLE_JNT_COMP | V4L2_AV1_SEQUENCE_FLAG_ENABLE_REF_FRAME_MVS;
         if control.flags & order != 0 && control.order_hint_bits == 0 {
             return fault("flags", format!("{:#x} has what goes with order hints only", control.flags));

@@ -175,3 +175,45 @@ fn random_submissions_do_no_harm() {
         }
     }
 }
+
+/// In every kind of stream it is the wrong field that is named, not what another way to read the header would make of it.
+#[test]
+fn the_same_wrong_field_is_named_in_every_fixture() {
+    for path in files(&fixtures()) {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        assert_eq!(fault(name, 0, |s| s.frame.tx_mode ^= 3), "frame.tx_mode", "{name}");
+    }
+}
+
+/// Every byte of the frame's control counts, but for those that the documentation calls unused.
+#[test]
+fn every_byte_of_the_frame_counts() {
+    let all = submissions("main-tiles2x2.ivf");
+    let unused = |at: usize, frame: &v4l2_ctrl_av1_frame| {
+        let within = |start: usize, size: usize| (start..start + size).contains(&at);
+        let motion = core::mem::offset_of!(v4l2_ctrl_av1_frame, global_motion);
+        let of = |field: usize| motion + field;
+        let features =
+            core::mem::offset_of!(v4l2_ctrl_av1_frame, segmentation) + core::mem::offset_of!(v4l2_av1_segmentation, feature_data);
+        frame.segmentation.feature_enabled == [0; 8] && within(features, 128)
+            || within(core::mem::offset_of!(v4l2_ctrl_av1_frame, order_hints), 4)
+            || within(of(core::mem::offset_of!(v4l2_av1_global_motion, flags)), 1)
+            || within(of(core::mem::offset_of!(v4l2_av1_global_motion, type_)), 4)
+            || within(of(core::mem::offset_of!(v4l2_av1_global_motion, params)), 24)
+    };
+    let mut run = Run::new();
+    run.submit(&all[0].0, all[0].1).unwrap();
+    let slots = run.model.slots.clone();
+    for at in 0..size_of::<v4l2_ctrl_av1_frame>() {
+        let mut wrong = all[1].0.clone();
+        as_bytes(&mut wrong.frame)[at] ^= 1;
+        if unused(at, &wrong.frame) {
+            continue;
+        }
+        let found = run.submit(&wrong, all[1].1);
+        assert!(found.is_err(), "byte {at}");
+        run.model.slots = slots.clone();
+        run.number = 1;
+    }
+    assert!(run.submit(&all[1].0, all[1].1).is_ok());
+}
