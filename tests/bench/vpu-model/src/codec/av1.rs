@@ -19,7 +19,7 @@ use primebridge_bench::generate::bits::BitWriter;
 
 use self::bits::{Coder, Flags};
 use self::compare::Differences;
-use self::header::{Slot, Slots, Syntax, is_intra};
+use self::header::{Slot, Slots, Stage, Syntax, is_intra};
 use self::sequence::Sequence;
 use self::submitted::{Submitted, Ways};
 use super::{Codec, Fault};
@@ -120,6 +120,8 @@ impl Av1 {
             frame: controls.frame,
             grain: controls.grain,
             tile_bits: 0,
+            expected: None,
+            stage: Stage::Kind,
         };
         syntax.uncompressed_header()?;
         // What is about the way of writing only, and may have been another way in the stream.
@@ -129,6 +131,11 @@ impl Av1 {
         copy(&mut written.loop_filter.flags, control.loop_filter.flags, V4L2_AV1_LOOP_FILTER_FLAG_DELTA_UPDATE);
         for flag in [V4L2_AV1_FRAME_FLAG_FRAME_REFS_SHORT_SIGNALING, V4L2_AV1_FRAME_FLAG_BUFFER_REMOVAL_TIME_PRESENT] {
             written.flags.set(flag, control.flags.has(flag));
+        }
+        if sequence.has(V4L2_AV1_SEQUENCE_FLAG_STILL_PICTURE) {
+            // It has no value where the sequence has the reduced header, which is not written: kind().
+            let resilient = V4L2_AV1_FRAME_FLAG_ERROR_RESILIENT_MODE;
+            written.flags.set(resilient, control.flags.has(resilient));
         }
         written.buffer_removal_time = control.buffer_removal_time;
         written.current_frame_id = control.current_frame_id;

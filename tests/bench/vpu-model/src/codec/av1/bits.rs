@@ -26,12 +26,15 @@ impl Coder<'_> {
     pub fn bits(&mut self, field: &str, value: u32, count: u32) -> Result<u32, Fault> {
         match self {
             Self::Read(bytes, at) => {
-                let mut value = 0;
-                for _ in 0..count {
-                    let byte = bytes.get(*at / 8).ok_or_else(|| Fault::bitstream(format!("ends in {field}")))?;
-                    value = value << 1 | u32::from(byte >> (7 - *at % 8) & 1);
-                    *at += 1;
+                if *at + count as usize > 8 * bytes.len() {
+                    return Err(Fault::bitstream(format!("ends in {field}")));
                 }
+                // At most 32 bits lie in five bytes.
+                let bytes = bytes[*at / 8..].iter().copied().chain([0; 5]).take(5);
+                let window = bytes.fold(0u64, |window, byte| window << 8 | u64::from(byte));
+                let value = window >> (40 - *at as u32 % 8 - count) & ((1 << count) - 1);
+                *at += count as usize;
+                let value = value as u32;
                 Ok(value)
             }
             Self::Write(_) if u64::from(value) >= 1 << count => {

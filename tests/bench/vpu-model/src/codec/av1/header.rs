@@ -47,6 +47,25 @@ pub struct Syntax<'a> {
     pub grain: v4l2_ctrl_av1_film_grain,
     /// TileColsLog2 + TileRowsLog2.
     pub tile_bits: u32,
+    /// The control, where reading is to end as soon as it differs.
+    pub expected: Option<&'a v4l2_ctrl_av1_frame>,
+    /// How far it came.
+    pub stage: Stage,
+}
+
+/// Parts of a header, each of which depends on other things that the SEQUENCE control does not tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// Up to force_integer_mv.
+    Kind,
+    /// current_frame_id.
+    Id,
+    /// Up to buffer_removal_time.
+    Times,
+    /// Up to the frame's size.
+    Size,
+    /// What comes then.
+    Rest,
 }
 
 /// FrameIsIntra.
@@ -95,7 +114,9 @@ impl<'a> Syntax<'a> {
         self.kind()?;
         let intra = is_intra(&self.frame);
         self.tools()?;
+        self.reached(Stage::Id)?;
         self.numbers()?;
+        self.reached(Stage::Size)?;
         self.refresh()?;
         let flags = V4L2_AV1_FRAME_FLAG_ALLOW_INTRABC;
         self.frame.flags.set(flags, self.frame.flags.has(flags) && intra);
@@ -104,6 +125,7 @@ impl<'a> Syntax<'a> {
         } else {
             self.inter()?;
         }
+        self.reached(Stage::Rest)?;
         let no_update = V4L2_AV1_FRAME_FLAG_DISABLE_FRAME_END_UPDATE_CDF;
         if self.sequence.hidden.reduced || self.frame.flags.has(V4L2_AV1_FRAME_FLAG_DISABLE_CDF_UPDATE) {
             self.frame.flags.set(no_update, true);
@@ -123,13 +145,48 @@ impl<'a> Syntax<'a> {
         self.film_grain_params()
     }
 
+    /// A part of the header was read.
+    fn reached(&mut self, next: Stage) -> Result<(), Fault> {
+        let Some(expected) = self.expected else { return Ok(()) };
+        let frame = &self.frame;
+        let differ = match next {
+            Stage::Kind => false,
+            Stage::Id => {
+                let flags = V4L2_AV1_FRAME_FLAG_SHOW_FRAME
+                    | V4L2_AV1_FRAME_FLAG_SHOWABLE_FRAME
+                    | V4L2_AV1_FRAME_FLAG_ERROR_RESILIENT_MODE
+                    | V4L2_AV1_FRAME_FLAG_DISABLE_CDF_UPDATE
+                    | V4L2_AV1_FRAME_FLAG_ALLOW_SCREEN_CONTENT_TOOLS
+                    | V4L2_AV1_FRAME_FLAG_FORCE_INTEGER_MV;
+                frame.frame_type != expected.frame_type || (frame.flags ^ expected.flags) & flags != 0
+            }
+            Stage::Times => frame.current_frame_id != expected.current_frame_id,
+            Stage::Size => {
+                let flags = V4L2_AV1_FRAME_FLAG_FRAME_SIZE_OVERRIDE | V4L2_AV1_FRAME_FLAG_BUFFER_REMOVAL_TIME_PRESENT;
+                (frame.order_hint, frame.primary_ref_frame) != (expected.order_hint, expected.primary_ref_frame)
+                    || frame.buffer_removal_time != expected.buffer_removal_time
+                    || (frame.flags ^ expected.flags) & flags != 0
+            }
+            Stage::Rest => {
+                let size = |frame: &v4l2_ctrl_av1_frame| (frame.upscaled_width, frame.frame_height_minus_1);
+                frame.refresh_frame_flags != expected.refresh_frame_flags || size(frame) != size(expected)
+            }
+        };
+        if differ {
+            return Err(Fault::bitstream(format!("differs from the control before {next:?}")));
+        }
+        self.stage = next;
+        Ok(())
+    }
+
     /// Up to error_resilient_mode.
     fn kind(&mut self) -> Result<(), Fault> {
         let frame = &mut self.frame;
         if self.sequence.hidden.reduced {
+            // 5.9.2 gives error_resilient_mode no value then; nothing of a key frame depends on it. libavcodec has 0.
             frame.frame_type = V4L2_AV1_KEY_FRAME;
-            frame.flags.set(V4L2_AV1_FRAME_FLAG_SHOW_FRAME | V4L2_AV1_FRAME_FLAG_ERROR_RESILIENT_MODE, true);
-            frame.flags.set(V4L2_AV1_FRAME_FLAG_SHOWABLE_FRAME, false);
+            frame.flags.set(V4L2_AV1_FRAME_FLAG_SHOW_FRAME, true);
+            frame.flags.set(V4L2_AV1_FRAME_FLAG_SHOWABLE_FRAME | V4L2_AV1_FRAME_FLAG_ERROR_RESILIENT_MODE, false);
             return Ok(());
         }
         if self.coder.bits("show_existing_frame", 0, 1)? != 0 {
@@ -187,6 +244,8 @@ impl<'a> Syntax<'a> {
             Some((length, _)) => self.coder.f("frame.current_frame_id", &mut frame.current_frame_id, length)?,
             None => frame.current_frame_id = 0,
         }
+        self.reached(Stage::Times)?;
+        let frame = &mut self.frame;
         let size_override = V4L2_AV1_FRAME_FLAG_FRAME_SIZE_OVERRIDE;
         if frame.frame_type == V4L2_AV1_SWITCH_FRAME {
             frame.flags.set(size_override, true);

@@ -10,7 +10,7 @@ use primebridge::uapi::*;
 use super::bits::{Coder, Flags};
 use super::compare::Differences;
 use super::grain::no_grain;
-use super::header::{Slots, Syntax};
+use super::header::{Slots, Stage, Syntax};
 use super::obu::tile_groups;
 use super::sequence::{DecoderModel, Hidden, SELECT, Sequence};
 use crate::codec::Fault;
@@ -38,17 +38,32 @@ struct Misfit {
 }
 
 impl Submitted<'_> {
-    /// Reads the header in one way. Gives the film grain parameters in it.
-    fn read(&self, hidden: &Hidden) -> Result<v4l2_ctrl_av1_film_grain, Misfit> {
-        let sequence = Sequence { control: *self.sequence, hidden: *hidden };
-        let mut syntax = Syntax {
-            sequence: &sequence,
+    fn syntax<'a>(&'a self, sequence: &'a Sequence) -> Syntax<'a> {
+        Syntax {
+            sequence,
             slots: self.slots,
             coder: Coder::Read(self.bytes, 0),
             frame: v4l2_ctrl_av1_frame::default(),
             grain: no_grain(),
             tile_bits: 0,
-        };
+            expected: None,
+            stage: Stage::Kind,
+        }
+    }
+
+    /// How far a way of reading fits the control.
+    fn stage(&self, hidden: &Hidden) -> Stage {
+        let sequence = Sequence { control: *self.sequence, hidden: *hidden };
+        let mut syntax = Syntax { expected: Some(self.frame), ..self.syntax(&sequence) };
+        // How it ends is told by the stage.
+        let _ = syntax.uncompressed_header();
+        syntax.stage
+    }
+
+    /// Reads the header in one way. Gives the film grain parameters in it.
+    fn read(&self, hidden: &Hidden) -> Result<v4l2_ctrl_av1_film_grain, Misfit> {
+        let sequence = Sequence { control: *self.sequence, hidden: *hidden };
+        let mut syntax = self.syntax(&sequence);
         if let Err(first) = syntax.uncompressed_header() {
             return Err(Misfit { count: usize::MAX, first });
         }
@@ -92,10 +107,15 @@ impl Ways {
         let common = if self.fit.is_empty() { common_ways(submitted.sequence) } else { self.fit.clone() };
         let mut best: Option<Misfit> = None;
         // A key frame may follow a new sequence header which differs in nothing that the control tells.
-        let sets: [&dyn Fn() -> Vec<Hidden>; 3] =
-            [&|| common.clone(), &|| if key { common_ways(submitted.sequence) } else { Vec::new() }, &|| {
-                rare_ways(submitted, if key { common_ways(submitted.sequence) } else { common.clone() })
-            }];
+        let anew = |ways: &dyn Fn() -> Vec<Hidden>| if key { ways() } else { Vec::new() };
+        let sets: [&dyn Fn() -> Vec<Hidden>; 6] = [
+            &|| common.clone(),
+            &|| longer_ways(submitted, &common),
+            &|| anew(&|| common_ways(submitted.sequence)),
+            &|| anew(&|| rare_ways(submitted, false, true)),
+            &|| anew(&|| rare_ways(submitted, true, false)),
+            &|| anew(&|| rare_ways(submitted, true, true)),
+        ];
         for set in sets {
             let mut fit = Vec::new();
             let mut grain = None;
@@ -143,31 +163,58 @@ fn common_ways(sequence: &v4l2_ctrl_av1_sequence) -> Vec<Hidden> {
     ways
 }
 
-/// What else there may be: sizes with more bits than they need, frame ids, a decoder model.
-fn rare_ways(submitted: &Submitted<'_>, common: Vec<Hidden>) -> Vec<Hidden> {
-    let mut ways = Vec::new();
-    for plain in common.iter().filter(|plain| !plain.reduced) {
-        if submitted.frame.flags.has(V4L2_AV1_FRAME_FLAG_FRAME_SIZE_OVERRIDE) {
-            let sizes = (1..=16).flat_map(|width_bits| (1..=16).map(move |height_bits| (width_bits, height_bits)));
-            ways.extend(sizes.map(|(width_bits, height_bits)| Hidden { width_bits, height_bits, ..*plain }));
-        }
-        for delta in 2..=17 {
-            let lengths = (delta + 1..=delta + 8).filter(|length| *length <= 16);
-            ways.extend(lengths.map(|length| Hidden { frame_ids: Some((length, delta)), ..*plain }));
-        }
+/// What else there may be, with a decoder model or frame ids. What does not fit up to one of them is not followed further.
+fn rare_ways(submitted: &Submitted<'_>, model: bool, ids: bool) -> Vec<Hidden> {
+    let fits = |stage: Stage| move |way: &Hidden| submitted.stage(way) >= stage;
+    let mut ways = common_ways(submitted.sequence);
+    ways.retain(|way| !way.reduced);
+    if model {
+        let model = |presentation_time| Some(DecoderModel { presentation_time, removal_time: 1, points: 0 });
+        let models = |way: Hidden| (0..=32).map(move |time| Hidden { decoder_model: model(time), ..way });
+        ways = ways.into_iter().flat_map(models).collect();
     }
-    for plain in common.iter().filter(|plain| !plain.reduced).take(3) {
-        for presentation_time in 0..=32 {
-            for removal_time in 1..=32 {
-                for points in 0..=2 {
-                    // Without times their length does not count.
-                    if points > 0 || removal_time == 1 {
-                        let model = DecoderModel { presentation_time, removal_time, points };
-                        ways.push(Hidden { decoder_model: Some(model), ..*plain });
-                    }
-                }
-            }
-        }
+    ways.retain(fits(Stage::Id));
+    if ids {
+        // A key frame has no delta_frame_id.
+        let lengths = |way: Hidden| (3..=16).map(move |length| Hidden { frame_ids: Some((length, length - 1)), ..way });
+        ways = ways.into_iter().flat_map(lengths).collect();
     }
+    ways.retain(fits(Stage::Times));
+    longer_ways(submitted, &ways)
+}
+
+/// Ways with other lengths of what the frame has and key frames may not have had.
+fn longer_ways(submitted: &Submitted<'_>, ways: &[Hidden]) -> Vec<Hidden> {
+    let fits = |stage: Stage| move |way: &Hidden| submitted.stage(way) >= stage;
+    let mut ways = ways.to_vec();
+    if submitted.frame.flags.has(V4L2_AV1_FRAME_FLAG_BUFFER_REMOVAL_TIME_PRESENT) {
+        let times = |way: Hidden| {
+            let lengths = (0..=32).flat_map(|points| (1..=32).map(move |removal_time| (points, removal_time)));
+            // Of no points the length does not count.
+            let lengths = lengths.filter(|(points, removal_time)| *points > 0 || *removal_time == 1);
+            lengths.filter_map(move |(points, removal_time)| {
+                let model = DecoderModel { points, removal_time, ..way.decoder_model? };
+                Some(Hidden { decoder_model: Some(model), ..way })
+            })
+        };
+        ways = ways.into_iter().flat_map(times).collect();
+    }
+    ways.retain(fits(Stage::Size));
+    if submitted.frame.flags.has(V4L2_AV1_FRAME_FLAG_FRAME_SIZE_OVERRIDE) {
+        let sizes = |way: Hidden| {
+            let bits = (1..=16).flat_map(|width_bits| (1..=16).map(move |height_bits| (width_bits, height_bits)));
+            bits.map(move |(width_bits, height_bits)| Hidden { width_bits, height_bits, ..way })
+        };
+        ways = ways.into_iter().flat_map(sizes).collect();
+    }
+    let inter = matches!(submitted.frame.frame_type, V4L2_AV1_INTER_FRAME | V4L2_AV1_SWITCH_FRAME);
+    if inter && ways.iter().any(|way| way.frame_ids.is_some()) {
+        let deltas = |way: Hidden| {
+            let (length, _) = way.frame_ids.unwrap_or_default();
+            (2..length).map(move |delta| Hidden { frame_ids: Some((length, delta)), ..way })
+        };
+        ways = ways.into_iter().flat_map(deltas).collect();
+    }
+    ways.retain(fits(Stage::Rest));
     ways
 }
