@@ -67,6 +67,11 @@ pub trait Codec: Send {
     /// Decodes the jobs of one picture: one, or its slices or fields, all with the same timestamp, in order.
     fn decode(&mut self, jobs: &[Job], references: &References<'_>) -> Result<Picture, Fault>;
 
+    /// Whether held jobs are a whole field, which is to be decoded and written before its partner comes, if it comes.
+    fn is_field(&self, _jobs: &[Job]) -> bool {
+        false
+    }
+
     /// The stream was stopped: what follows refers to nothing before.
     fn flush(&mut self);
 }

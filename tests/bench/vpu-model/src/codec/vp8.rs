@@ -54,11 +54,9 @@ impl Vp8 {
         let decoder = Decoder::open("vp8").map_err(Fault::bitstream)?;
         Ok(Self { decoder, state: State::default(), slots: Slots::default() })
     }
-}
 
-impl Codec for Vp8 {
-    fn decode(&mut self, jobs: &[Job], references: &References<'_>) -> Result<Picture, Fault> {
-        let job = one_job(jobs)?;
+    /// Decodes a frame. `check` looks a reference up.
+    fn decode_frame(&mut self, job: &Job, check: impl Fn(&str, u64) -> Result<(), Fault>) -> Result<Picture, Fault> {
         // The frame counts for later ones, whatever is wrong with its control.
         let decoded = self.decoder.decode(&job.bitstream, Wanted::First);
         let header = self.state.read(&job.bitstream).map_err(Fault::bitstream)?;
@@ -67,10 +65,16 @@ impl Codec for Vp8 {
         let control: v4l2_ctrl_vp8_frame = job.controls.get(V4L2_CID_STATELESS_VP8_FRAME, "frame")?;
         checks::frame(&control, &header)?;
         for (field, timestamp) in checks::references(&control, &header, &slots)? {
-            references.check(field, timestamp)?;
+            check(field, timestamp)?;
         }
         fits(job, (header.size.width.into(), header.size.height.into()))?;
         whole(decoded)
+    }
+}
+
+impl Codec for Vp8 {
+    fn decode(&mut self, jobs: &[Job], references: &References<'_>) -> Result<Picture, Fault> {
+        self.decode_frame(one_job(jobs)?, |field, timestamp| references.check(field, timestamp))
     }
 
     fn flush(&mut self) {

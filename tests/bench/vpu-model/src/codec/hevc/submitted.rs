@@ -136,8 +136,11 @@ impl Submitted {
     /// 7.4.7.1: what is the same in all segments, and what rises.
     fn check_picture(&self) -> Result<(), Fault> {
         let first = &self.segments.first().ok_or_else(|| Fault::bitstream("no slice"))?.header;
-        if u32::from(first.temporal_id_plus1) > u32::from(self.controls.sps.sps_max_sub_layers_minus1) + 1 {
-            let message = format!("the bitstream has nuh_temporal_id_plus1 {}", first.temporal_id_plus1);
+        // 7.4.2.2 has TemporalId no greater than sps_max_sub_layers_minus1. There are streams that number their sub-layers and still say
+        // that they have one (membrane_input-10-1920x1080.h265), which decoders of all sub-layers need not care about.
+        let sub_layers = self.controls.sps.sps_max_sub_layers_minus1;
+        if sub_layers > 0 && first.temporal_id_plus1 > sub_layers + 1 {
+            let message = format!("{sub_layers}, the bitstream has nuh_temporal_id_plus1 {}", first.temporal_id_plus1);
             return Err(Fault::new("sps.sps_max_sub_layers_minus1", message));
         }
         for (at, segment) in self.segments.iter().enumerate() {

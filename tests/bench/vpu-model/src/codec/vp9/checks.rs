@@ -62,7 +62,11 @@ fn loop_filter(control: &v4l2_vp9_loop_filter, header: &LoopFilter) -> Result<()
         (header.delta_enabled, V4L2_VP9_LOOP_FILTER_FLAG_DELTA_ENABLED),
         (header.delta_update, V4L2_VP9_LOOP_FILTER_FLAG_DELTA_UPDATE),
     ]);
-    expect("frame.lf.flags", u32::from(control.flags), expected)?;
+    // tests/bench/differences.tsv: where deltas are off, one client sends the update of an earlier frame, which no driver reads then.
+    let stale = !header.delta_enabled && header.last_delta_update;
+    if !stale || u32::from(control.flags) != V4L2_VP9_LOOP_FILTER_FLAG_DELTA_UPDATE {
+        expect("frame.lf.flags", u32::from(control.flags), expected)?;
+    }
     expect("frame.lf.ref_deltas", control.ref_deltas, header.ref_deltas)?;
     expect("frame.lf.mode_deltas", control.mode_deltas, header.mode_deltas)?;
     expect("frame.lf.level", control.level, header.level)?;

@@ -22,6 +22,8 @@ pub struct LoopFilter {
     pub sharpness: u8,
     pub delta_enabled: bool,
     pub delta_update: bool,
+    /// loop_filter_delta_update of the last frame that has it.
+    pub last_delta_update: bool,
     pub ref_deltas: [i8; 4],
     pub mode_deltas: [i8; 2],
 }
@@ -330,6 +332,9 @@ impl LoopFilter {
         self.sharpness = bits.f(3) as u8;
         self.delta_enabled = bits.flag();
         self.delta_update = self.delta_enabled && bits.flag();
+        if self.delta_enabled {
+            self.last_delta_update = self.delta_update;
+        }
         if self.delta_update {
             for delta in self.ref_deltas.iter_mut().chain(&mut self.mode_deltas) {
                 if bits.flag() {

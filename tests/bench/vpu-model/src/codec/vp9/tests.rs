@@ -243,3 +243,19 @@ fn references_that_cannot_be_scaled_may_be_left_out() {
     assert!(can_be_scaled((64, 64), (32, 32)) && can_be_scaled((2, 2), (32, 32)));
     assert!(!can_be_scaled((65, 64), (32, 32)) && !can_be_scaled((2, 2), (32, 33)));
 }
+
+#[test]
+fn hostile_frames_give_faults() {
+    for (round, name) in ["aq-mode1.ivf", "intra-only.ivf", "scaled-references.ivf"].iter().cycle().take(30).enumerate() {
+        let frames = clip(name);
+        let (mut model, mut state) = (Vp9::new().unwrap(), State::default());
+        let first = state.read(&frames[0]).unwrap();
+        let tables = compressed::read(&first, &frames[0]).unwrap();
+        for (at, frame) in super::super::vp8::tests::damage(&frames, round as u64).iter().enumerate() {
+            let header = state.read(frame).unwrap_or(first);
+            let tables = compressed::read(&header, frame).unwrap_or(tables.clone());
+            let control = control(&header, &tables, &[Some(1); 8]);
+            _ = model.decode_frame(&job(1000 + at as u64, frame, &control, &tables.control), |_, _| Ok(()));
+        }
+    }
+}
