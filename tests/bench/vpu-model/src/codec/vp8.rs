@@ -54,11 +54,9 @@ impl Vp8 {
         let decoder = Decoder::open("vp8").map_err(Fault::bitstream)?;
         Ok(Self { decoder, state: State::default(), slots: Slots::default() })
     }
-}
 
-impl Codec for Vp8 {
-    fn decode(&mut self, jobs: &[Job], references: &References<'_>) -> Result<Picture, Fault> {
-        let job = one_job(jobs)?;
+    /// Decodes a frame. `check` looks a reference up.
+    fn decode_frame(&mut self, job: &Job, check: impl Fn(&str, u64) -> Result<(), Fault>) -> Result<Picture, Fault> {
         // The frame counts for later ones, whatever is wrong with its control.
         let decoded = self.decoder.decode(&job.bitstream, Wanted::First);
         let header = self.state.read(&job.bitstream).map_err(Fault::bitstream)?;
@@ -67,9 +65,16 @@ impl Codec for Vp8 {
         let control: v4l2_ctrl_vp8_frame = job.controls.get(V4L2_CID_STATELESS_VP8_FRAME, "frame")?;
         checks::frame(&control, &header)?;
         for (field, timestamp) in checks::references(&control, &header, &slots)? {
-            references.check(field, timestamp)?;
+            check(field, timestamp)?;
         }
+        fits(job, (header.size.width.into(), header.size.height.into()))?;
         whole(decoded)
+    }
+}
+
+impl Codec for Vp8 {
+    fn decode(&mut self, jobs: &[Job], references: &References<'_>) -> Result<Picture, Fault> {
+        self.decode_frame(one_job(jobs)?, |field, timestamp| references.check(field, timestamp))
     }
 
     fn flush(&mut self) {
@@ -87,6 +92,16 @@ pub(super) fn one_job(jobs: &[Job]) -> Result<&Job, Fault> {
     }
 }
 
+/// Demands that the CAPTURE format holds a picture of that size.
+pub(super) fn fits(job: &Job, (width, height): (u32, u32)) -> Result<(), Fault> {
+    let capture = &job.capture;
+    if width > capture.width || height > capture.height {
+        let message = format!("{}x{} for a frame of {width}x{height}", capture.width, capture.height);
+        return Err(Fault::new("CAPTURE format", message));
+    }
+    Ok(())
+}
+
 /// The picture of a frame about which libavcodec had nothing to say.
 pub(super) fn whole(decoded: Result<Decoded, String>) -> Result<Picture, Fault> {
     let decoded = decoded.map_err(Fault::bitstream)?;
@@ -99,6 +114,11 @@ pub(super) fn whole(decoded: Result<Decoded, String>) -> Result<Picture, Fault> 
     }
 }
 
+/// Flags of a control: those that are set.
+pub(super) fn flags<const N: usize>(flags: [(bool, u32); N]) -> u32 {
+    flags.into_iter().filter(|(set, _)| *set).fold(0, |all, (_, flag)| all | flag)
+}
+
 /// Demands that a table is what the submitted bytes say, and names the first entry that is not.
 pub(super) fn expect_table(field: &str, control: &[u8], bitstream: &[u8]) -> Result<(), Fault> {
     match control.iter().zip(bitstream).position(|(control, bitstream)| control != bitstream) {
@@ -108,4 +128,4 @@ pub(super) fn expect_table(field: &str, control: &[u8], bitstream: &[u8]) -> Res
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -275,17 +275,46 @@ fn contradictions_are_found() {
     assert_eq!(field(|controls| controls.quantisation.intra_quantiser_matrix[5] = 0), "quantisation.intra_quantiser_matrix");
 }
 
+/// Slices of a progressive B picture, all of whose macroblocks are copied from one reference (H.262 tables B.1, B.4 and B.10).
+fn copied(controls: &Controls, forward: bool) -> Vec<u8> {
+    let (columns, rows) = (controls.sequence.horizontal_size.div_ceil(16), controls.sequence.vertical_size.div_ceil(16));
+    let mut slices = Vec::new();
+    for row in 1..=rows as u8 {
+        slices.extend([0, 0, 1, row]);
+        // quantiser_scale_code and extra_bit_slice; macroblock_address_increment, macroblock_type and two motion_codes of 0.
+        let macroblock = if forward { "1001011" } else { "101011" };
+        let mut bits = format!("000010{}", macroblock.repeat(columns.into()));
+        while bits.len() % 8 != 0 {
+            bits.push('0');
+        }
+        slices.extend((0..bits.len()).step_by(8).map(|at| u8::from_str_radix(&bits[at..at + 8], 2).unwrap()));
+    }
+    slices
+}
+
 #[test]
 fn b_pictures_without_forward_reference_must_not_need_it() {
     let coded = clip("progressive-ipb.m2v");
-    let first_b = coded.iter().position(|coded| coded.controls.is_b()).unwrap();
-    let (mut anchor, mut b) = (coded[0].clone(), coded[first_b].clone());
-    anchor.controls.picture.forward_ref_ts = 0;
-    b.controls.picture.backward_ref_ts = 1000;
-    b.controls.picture.forward_ref_ts = 0;
-    let mut model = Mpeg2::new().unwrap();
-    decode(&mut model, &[job(&anchor, 1000)]).unwrap();
-    assert_eq!(decode(&mut model, &[job(&b, 2000)]).unwrap_err().field, "picture.forward_ref_ts");
+    let b = coded.iter().find(|coded| coded.controls.is_b()).unwrap();
+    let after_one_anchor = |slices: &dyn Fn(&Controls) -> Vec<u8>| {
+        let mut model = Mpeg2::new().unwrap();
+        let anchor = decode(&mut model, &[job(&coded[0], 1000)]).unwrap();
+        let mut b = b.clone();
+        b.controls.picture.backward_ref_ts = 1000;
+        b.controls.picture.forward_ref_ts = 0;
+        b.slices = slices(&b.controls);
+        // The second one as well, whose substitute libavcodec has already.
+        let results = [2000, 3000].map(|timestamp| decode(&mut model, &[job(&b, timestamp)]));
+        (anchor, results)
+    };
+    let (anchor, pictures) = after_one_anchor(&|controls| copied(controls, false));
+    assert!(pictures.into_iter().all(|picture| picture.unwrap() == anchor));
+    for result in after_one_anchor(&|controls| copied(controls, true)).1 {
+        assert_eq!(result.unwrap_err().field, "picture.forward_ref_ts");
+    }
+    for result in after_one_anchor(&|_| b.slices.clone()).1 {
+        assert_eq!(result.unwrap_err().field, "picture.forward_ref_ts");
+    }
 }
 
 #[test]
@@ -304,4 +333,34 @@ fn slices_are_in_order() {
     assert!(fault(&|slices| slices[3] = 100).contains("row 100 of"));
     assert!(fault(&|slices| slices.truncate(20)).contains("slices in 1 rows of"));
     assert!(fault(&|slices| slices.clear()).contains("slices in 0 rows of"));
+}
+
+#[test]
+fn hostile_jobs_give_faults() {
+    let clips = ["progressive-ipb.m2v", "gen-field-pictures-tff.m2v"];
+    let mut random = 1u64;
+    let mut next = move |below: usize| {
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (random >> 33) as usize % below
+    };
+    for round in 0..40 {
+        let mut model = Mpeg2::new().unwrap();
+        for mut frame in jobs(&clip(clips[round % 2])) {
+            for part in &mut frame {
+                let mut controls = Controls::of(part).unwrap();
+                let place = next(8 * size_of::<v4l2_ctrl_mpeg2_picture>());
+                as_bytes(&mut controls.picture)[place / 8] ^= 1 << (place % 8);
+                if round % 3 == 0 {
+                    let place = next(8 * size_of::<v4l2_ctrl_mpeg2_sequence>() - 64) + 64;
+                    as_bytes(&mut controls.sequence)[place / 8] ^= 1 << (place % 8);
+                }
+                let mut slices = part.bitstream.clone();
+                let at = next(slices.len());
+                slices[at] ^= 1 << next(8);
+                slices.truncate(if round % 4 == 0 { next(slices.len()) } else { slices.len() });
+                *part = job(&Coded { controls, slices, original: Vec::new() }, part.timestamp);
+            }
+            _ = decode(&mut model, &frame);
+        }
+    }
 }

@@ -5,12 +5,7 @@ use primebridge::uapi::*;
 
 use super::super::{Fault, expect};
 use super::header::{Adjustments, Header, Segmentation};
-use super::{Slots, expect_table};
-
-/// Flags of a control, for those that are set.
-pub fn flags<const N: usize>(flags: [(bool, u32); N]) -> u32 {
-    flags.into_iter().filter(|(set, _)| *set).fold(0, |all, (_, flag)| all | flag)
-}
+use super::{Slots, expect_table, flags};
 
 /// All but the references.
 pub fn frame(control: &v4l2_ctrl_vp8_frame, header: &Header) -> Result<(), Fault> {

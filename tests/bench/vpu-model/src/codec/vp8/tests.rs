@@ -7,6 +7,7 @@ use primebridge::uapi::bytes::as_bytes;
 use primebridge::uapi::*;
 
 use super::*;
+use crate::message::Capture;
 
 /// The frames of an IVF file.
 pub fn frames(file: &[u8]) -> Vec<Vec<u8>> {
@@ -136,4 +137,82 @@ fn each_byte(right: &v4l2_ctrl_vp8_frame, check: impl Fn(&v4l2_ctrl_vp8_frame) -
             check(&controls.get(1, "frame").unwrap())
         })
         .collect()
+}
+
+/// Damages frames: a bit in the first bytes, one anywhere, and now and then the end.
+pub fn damage(frames: &[Vec<u8>], seed: u64) -> Vec<Vec<u8>> {
+    let mut random = seed;
+    let mut next = |below: usize| {
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (random >> 33) as usize % below.max(1)
+    };
+    let mut damaged = frames.to_vec();
+    for frame in &mut damaged {
+        let (begin, anywhere) = (next(frame.len().min(40)), next(frame.len()));
+        if next(3) == 0 {
+            frame[begin] ^= 1 << next(8);
+        }
+        frame[anywhere] ^= 1 << next(8);
+        if next(4) == 0 {
+            frame.truncate(next(frame.len()));
+        }
+    }
+    damaged
+}
+
+fn job(timestamp: u64, frame: &[u8], control: &v4l2_ctrl_vp8_frame) -> Job {
+    let mut controls = crate::controls::Controls::default();
+    controls.insert(V4L2_CID_STATELESS_VP8_FRAME, 1, as_bytes(&mut { *control }));
+    Job {
+        number: 1,
+        context: 1,
+        timestamp,
+        coded_format: V4L2_PIX_FMT_VP8_FRAME,
+        coded_size: (0, 0),
+        capture: Capture { format: V4L2_PIX_FMT_NV12, width: 640, height: 480, bytes_per_line: 640, size: 0 },
+        destination: 0,
+        hold: false,
+        controls,
+        buffers: Vec::new(),
+        bitstream: frame.to_vec(),
+    }
+}
+
+#[test]
+fn clips_are_decoded_and_references_looked_up() {
+    for name in ["vp8/profile0-alt-ref.ivf", "vp8/odd-35x51.ivf", "vp8/key-frames.ivf"] {
+        let (mut model, mut state) = (Vp8::new().unwrap(), State::default());
+        for (at, frame) in clip(name).iter().enumerate() {
+            let header = state.read(frame).unwrap();
+            let job = job(1000 + at as u64, frame, &control(&header, &model.slots));
+            model.decode_frame(&job, |_, _| Ok(())).unwrap_or_else(|fault| panic!("{name} {at}: {fault}"));
+        }
+    }
+    let mut model = Vp8::new().unwrap();
+    let frames = clip("vp8/profile0-alt-ref.ivf");
+    let header = State::default().read(&frames[0]).unwrap();
+    let first = job(7, &frames[0], &control(&header, &model.slots));
+    model.decode_frame(&first, |_, _| panic!("a key frame has no reference")).unwrap();
+    let mut small = first.clone();
+    small.capture.width = 16;
+    assert_eq!(model.decode_frame(&small, |_, _| Ok(())).unwrap_err().field, "CAPTURE format");
+    model.flush();
+    let inter = job(8, &frames[1], &control(&header, &model.slots));
+    assert!(model.decode_frame(&inter, |_, _| Ok(())).is_err());
+}
+
+#[test]
+fn hostile_frames_give_faults() {
+    for (round, name) in
+        ["vp8/segmentation.ivf", "vp8/partitions8.ivf", "vp8/profile0-alt-ref.ivf"].iter().cycle().take(30).enumerate()
+    {
+        let frames = clip(name);
+        let (mut model, mut state) = (Vp8::new().unwrap(), State::default());
+        let header = state.read(&frames[0]).unwrap();
+        for (at, frame) in damage(&frames, round as u64).iter().enumerate() {
+            let header = state.read(frame).unwrap_or_else(|_| header.clone());
+            let all = Slots { last: Some(1), golden: Some(1), alternate: Some(1) };
+            _ = model.decode_frame(&job(1000 + at as u64, frame, &control(&header, &all)), |_, _| Ok(()));
+        }
+    }
 }
