@@ -128,14 +128,14 @@ impl H264 {
             for (header, _) in &part.slices {
                 checks::picture(&part.params, header)?;
                 let lists = lists::lists(&self.record.frames, current, header, part.sets.sps.pic_order_cnt_type);
-                if let Some((slice, weights)) = &part.slice {
-                    checks::slice(slice, header, &lists, &map)?;
-                    checks::weights(weights, header, part.sets.chroma_array_type() != 0)?;
-                }
                 self.demand_first_entries(&lists)?;
                 // A recovery point promises only what follows it in output order (D.2.8).
                 if header.slice_type.lists() > 0 && self.record.leads(current) {
                     return Err(Fault::bitstream("leads the picture at which the stream starts: its references are missing"));
+                }
+                if let Some((slice, weights)) = &part.slice {
+                    checks::slice(slice, header, &lists, &map)?;
+                    checks::weights(weights, header, part.sets.chroma_array_type() != 0)?;
                 }
                 used.extend(lists.into_iter().flatten().flatten().map(|(frame, _)| frame));
             }

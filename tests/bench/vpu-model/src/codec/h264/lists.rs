@@ -93,15 +93,17 @@ impl Builder<'_> {
                 frames.iter().filter(|&&at| marks(&self.frames[at]) & parity != 0).map(|&at| (at, parity)).collect();
             of_parity.into_iter()
         });
+        let [own, other] = &mut fields;
         let mut entries = Vec::new();
-        let mut turn = 0;
-        while let Some(entry) = fields[turn].next() {
+        loop {
+            // Where one parity has no more, the rest of the other one follows.
+            let Some(entry) = own.next() else {
+                entries.extend(other);
+                return entries;
+            };
             entries.push(entry);
-            turn = 1 - turn;
+            std::mem::swap(own, other);
         }
-        // One parity has no more: the rest of the other one follows.
-        entries.extend(&mut fields[1 - turn]);
-        entries
     }
 
     /// 8.2.4.3.

@@ -8,6 +8,9 @@ type Decode = v4l2_ctrl_h264_decode_params;
 type SliceParams = v4l2_ctrl_h264_slice_params;
 type Weights = v4l2_ctrl_h264_pred_weights;
 
+/// The fields of a control, each with a way to falsify it.
+type Falsehoods<T, const N: usize> = [(&'static str, fn(&mut T)); N];
+
 /// What the model's checks say of a picture, without decoding it.
 fn judged(client: &mut Client, jobs: &[Job]) -> Result<(), Fault> {
     let jobs = &client.with_buffers(jobs);
@@ -37,7 +40,7 @@ fn valid(params: &mut Decode) -> Option<&mut v4l2_h264_dpb_entry> {
     params.dpb.iter_mut().find(|entry| entry.flags & V4L2_H264_DPB_ENTRY_FLAG_VALID != 0)
 }
 
-const DECODE: [(&str, fn(&mut Decode)); 19] = [
+const DECODE: Falsehoods<Decode, 19> = [
     ("decode_params.nal_ref_idc", |p| p.nal_ref_idc ^= 1),
     ("decode_params.frame_num", |p| p.frame_num ^= 1),
     ("decode_params.top_field_order_cnt", |p| p.top_field_order_cnt += 1),
@@ -60,7 +63,7 @@ const DECODE: [(&str, fn(&mut Decode)); 19] = [
 ];
 
 /// Fields of the first entry of the DPB.
-const ENTRY: [(&str, fn(&mut v4l2_h264_dpb_entry)); 12] = [
+const ENTRY: Falsehoods<v4l2_h264_dpb_entry, 12> = [
     (".reference_ts", |e| e.reference_ts += 7),
     (".pic_num", |e| e.pic_num ^= 2),
     (".frame_num", |e| e.frame_num ^= 8),
@@ -76,7 +79,7 @@ const ENTRY: [(&str, fn(&mut v4l2_h264_dpb_entry)); 12] = [
     (".flags beyond", |e| e.flags |= 1 << 9),
 ];
 
-const SLICE: [(&str, fn(&mut SliceParams)); 20] = [
+const SLICE: Falsehoods<SliceParams, 20> = [
     ("slice_params.header_bit_size", |p| p.header_bit_size += 8),
     ("slice_params.first_mb_in_slice", |p| p.first_mb_in_slice += 1),
     ("slice_params.slice_type", |p| p.slice_type += 1),
@@ -99,7 +102,7 @@ const SLICE: [(&str, fn(&mut SliceParams)); 20] = [
     ("slice_params.flags SP_FOR_SWITCH", |p| p.flags ^= V4L2_H264_SLICE_FLAG_SP_FOR_SWITCH),
 ];
 
-const WEIGHTS: [(&str, fn(&mut Weights)); 7] = [
+const WEIGHTS: Falsehoods<Weights, 7> = [
     ("pred_weights.luma_log2_weight_denom", |p| p.luma_log2_weight_denom += 1),
     ("pred_weights.chroma_log2_weight_denom", |p| p.chroma_log2_weight_denom += 1),
     ("pred_weights.weight_factors[0].luma_weight", |p| p.weight_factors[0].luma_weight[0] += 1),

@@ -87,8 +87,8 @@ fn compare(header: &Header, slice: &Slice<'_>) {
     assert_eq!(header.slice_alpha_c0_offset_div2, other.slice_alpha_c0_offset_div2.into());
     assert_eq!(header.slice_beta_offset_div2, other.slice_beta_offset_div2.into());
     let actives = [other.num_ref_idx_l0_active_minus1, other.num_ref_idx_l1_active_minus1];
-    for list in 0..header.slice_type.lists() {
-        assert_eq!(header.active[list], usize::from(actives[list]) + 1);
+    for (ours, theirs) in header.active.into_iter().zip(actives).take(header.slice_type.lists()) {
+        assert_eq!(ours, usize::from(theirs) + 1);
     }
     let steps = [&other.ref_pic_list_modification_l0, &other.ref_pic_list_modification_l1];
     for (ours, theirs) in header.modifications.iter().zip(steps) {
