@@ -59,6 +59,8 @@ pub struct Hevc {
     sent: Sent,
     /// No picture since the stream was started.
     fresh: bool,
+    /// The highest order count of the sequence.
+    highest: i32,
     from_dpb: bool,
 }
 
@@ -81,6 +83,7 @@ impl Hevc {
             marking: Marking::default(),
             sent: Sent::default(),
             fresh: true,
+            highest: 0,
             from_dpb,
         })
     }
@@ -88,7 +91,8 @@ impl Hevc {
     /// Order count and reference picture set of a picture.
     ///
     /// A CRA picture begins a sequence where the client was told to (after a seek, or an end of sequence NAL unit, which is not
-    /// submitted); that shows in references that are gone, or in the order count. Where it does not show it makes no difference.
+    /// submitted); that shows in references that are gone, or in the order count, which within a sequence is higher than that of any
+    /// picture before (7.4.2.2). Where it does not show it makes no difference.
     fn place(&self, header: &Header, controls: &Controls) -> Place {
         let log2_max_lsb = Coding::of(&controls.sps).log2_max_lsb;
         let params = &controls.decode_params;
@@ -98,7 +102,7 @@ impl Hevc {
         let sets = self.marking.sets(slice, counted, log2_max_lsb, begins);
         let restarted = header.cra() && (self.fresh || params.num_active_dpb_entries == 0) && {
             let nothing_lost = sets.as_ref().is_some_and(|sets| sets.present().all(|known| !known.decoded));
-            self.fresh || params.pic_order_cnt_val != counted || !nothing_lost
+            self.fresh || params.pic_order_cnt_val != counted || counted <= self.highest || !nothing_lost
         };
         if !restarted {
             let sets = sets.unwrap_or_else(|| claimed_sets(params, &self.marking));
@@ -213,6 +217,7 @@ impl Codec for Hevc {
         let decoded = checked.and_then(|()| self.decode_submitted(&submitted, &place, (job.capture.width, job.capture.height)));
         let known = Known { timestamp: job.timestamp, poc: place.poc, long_term: false, decoded: decoded.is_ok(), pic_struct };
         self.marking.add(header, known);
+        self.highest = if place.starts { place.poc } else { self.highest.max(place.poc) };
         self.fresh = false;
         decoded
     }

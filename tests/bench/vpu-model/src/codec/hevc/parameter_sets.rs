@@ -110,9 +110,8 @@ pub fn vps(sps: &v4l2_ctrl_hevc_sps) -> Vec<u8> {
     finished(writer)
 }
 
-/// A sequence parameter set (7.3.2.2), with the sets in `elements` or none.
+/// A sequence parameter set (7.3.2.2), with the sets in `elements` or none. [`check`] passed, as for all that follow.
 pub fn sps(sps: &v4l2_ctrl_hevc_sps, coding: &Coding, elements: Option<Elements<'_>>) -> Result<Vec<u8>, Fault> {
-    check_sps(sps)?;
     let flag = |bit: u32| sps.flags & u64::from(bit) != 0;
     let mut writer = Writer::nal(SPS_NUT, 1);
     writer.bits(sps.video_parameter_set_id.into(), 4);
@@ -190,6 +189,12 @@ fn write_sets(writer: &mut Writer, coding: &Coding, elements: Option<Elements<'_
     Ok(())
 }
 
+/// Demands of the two controls that they can be written as parameter sets, and be counted with.
+pub fn check(sps: &v4l2_ctrl_hevc_sps, pps: &v4l2_ctrl_hevc_pps) -> Result<(), Fault> {
+    check_sps(sps)?;
+    check_pps(pps, sps)
+}
+
 /// What the syntax has no place for.
 fn check_sps(sps: &v4l2_ctrl_hevc_sps) -> Result<(), Fault> {
     let flag = |bit: u32| sps.flags & u64::from(bit) != 0;
@@ -228,7 +233,6 @@ fn absent(field: &str, what: &str, is: bool) -> Result<(), Fault> {
 
 /// A picture parameter set (7.3.2.3).
 pub fn pps(pps: &v4l2_ctrl_hevc_pps, sps: &v4l2_ctrl_hevc_sps, matrix: &v4l2_ctrl_hevc_scaling_matrix) -> Result<Vec<u8>, Fault> {
-    check_pps(pps, sps)?;
     let flag = |bit: u32| pps.flags & u64::from(bit) != 0;
     let mut writer = Writer::nal(PPS_NUT, 1);
     writer.ue(pps.pic_parameter_set_id.into());

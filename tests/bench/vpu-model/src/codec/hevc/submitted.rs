@@ -6,6 +6,7 @@ use primebridge::uapi::*;
 use super::bits::Unescaped;
 use super::checks::Extent;
 use super::header::{Context, Header, Slice, read};
+use super::parameter_sets::check;
 use super::sets::SequenceSets;
 use crate::codec::{Fault, expect};
 use crate::message::Job;
@@ -31,12 +32,14 @@ impl Controls {
     fn read(job: &Job) -> Result<Self, Fault> {
         let controls = &job.controls;
         let sps: v4l2_ctrl_hevc_sps = controls.get(V4L2_CID_STATELESS_HEVC_SPS, "sps")?;
+        let pps: v4l2_ctrl_hevc_pps = controls.get(V4L2_CID_STATELESS_HEVC_PPS, "pps")?;
+        check(&sps, &pps)?;
         let short_term = optional(job, V4L2_CID_STATELESS_HEVC_EXT_SPS_ST_RPS, "ext_sps_st_rps")?;
         let long_term: Option<Vec<_>> = optional(job, V4L2_CID_STATELESS_HEVC_EXT_SPS_LT_RPS, "ext_sps_lt_rps")?;
         let sets = SequenceSets::new(&sps, short_term.as_deref(), long_term.as_deref())?;
         Ok(Self {
             sps,
-            pps: controls.get(V4L2_CID_STATELESS_HEVC_PPS, "pps")?,
+            pps,
             scaling_matrix: controls.get(V4L2_CID_STATELESS_HEVC_SCALING_MATRIX, "scaling_matrix")?,
             decode_params: controls.get(V4L2_CID_STATELESS_HEVC_DECODE_PARAMS, "decode_params")?,
             short_term,
