@@ -98,7 +98,7 @@ static int create_frames_ctx(AVCodecContext *avctx, const PrimebridgeStreamInfo 
     if (!ref)
         return AVERROR(ENOMEM);
 
-    hwfc            = (AVHWFramesContext *)ref->data;
+    hwfc              = (AVHWFramesContext *)ref->data;
     hwfc->format      = AV_PIX_FMT_DRM_PRIME;
     hwfc->sw_format   = sw_format;
     hwfc->width       = info->width;
@@ -237,7 +237,7 @@ int ff_primebridge_alloc_frame(AVCodecContext *avctx, AVFrame *frame)
     return primebridge_attach_hook(avctx, frame, wait_for_picture);
 }
 
-PrimebridgeFrame *ff_primebridge_frame(av_unused const AVCodecContext *avctx, const AVFrame *frame)
+PrimebridgeFrame *ff_primebridge_frame(const AVFrame *frame)
 {
     const AVHWFramesContext *hwfc;
 
@@ -250,8 +250,7 @@ PrimebridgeFrame *ff_primebridge_frame(av_unused const AVCodecContext *avctx, co
 
 uint64_t ff_primebridge_timestamp(const AVCodecContext *avctx, const AVFrame *frame)
 {
-    return primebridge_frame_timestamp(ff_primebridge_session(avctx),
-                                       ff_primebridge_frame(avctx, frame));
+    return primebridge_frame_timestamp(ff_primebridge_session(avctx), ff_primebridge_frame(frame));
 }
 
 int ff_primebridge_end_frame(AVCodecContext *avctx)

@@ -235,7 +235,7 @@ static int PRIMEBRIDGE_START_FRAME(av1_start_frame)
     const PrimebridgeAv1Picture picture = av1_picture(avctx);
 
     return primebridge_av1_begin(ff_primebridge_session(avctx), avctx,
-                                 ff_primebridge_frame(avctx, s->cur_frame.f), &picture,
+                                 ff_primebridge_frame(s->cur_frame.f), &picture,
                                  buffer, size);
 }
 

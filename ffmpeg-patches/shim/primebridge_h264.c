@@ -176,7 +176,7 @@ static int PRIMEBRIDGE_START_FRAME(h264_start_frame)
         add_to_dpb(avctx, &picture, h->long_ref[i], i);
 
     return primebridge_h264_begin(ff_primebridge_session(avctx), avctx,
-                                  ff_primebridge_frame(avctx, cur->f), &picture);
+                                  ff_primebridge_frame(cur->f), &picture);
 }
 
 static int h264_decode_slice(AVCodecContext *avctx, const uint8_t *buffer, uint32_t size)

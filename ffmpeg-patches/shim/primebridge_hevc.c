@@ -218,7 +218,7 @@ static int PRIMEBRIDGE_START_FRAME(hevc_start_frame)
     };
 
     return primebridge_hevc_begin(ff_primebridge_session(avctx), avctx,
-                                  ff_primebridge_frame(avctx, s->cur_frame->f), &picture,
+                                  ff_primebridge_frame(s->cur_frame->f), &picture,
                                   sps->data, sps->data_size);
 }
 

@@ -99,7 +99,7 @@ static int PRIMEBRIDGE_START_FRAME(mpeg2_start_frame)
     }
 
     return primebridge_mpeg2_begin(ff_primebridge_session(avctx), avctx,
-                                   ff_primebridge_frame(avctx, cur), &picture);
+                                   ff_primebridge_frame(cur), &picture);
 }
 
 static int mpeg2_decode_slice(AVCodecContext *avctx, const uint8_t *buffer, uint32_t size)

@@ -84,7 +84,7 @@ int ff_primebridge_alloc_frame(AVCodecContext *avctx, AVFrame *frame);
  *
  * @return NULL for no frame and for one of another hwaccel
  */
-PrimebridgeFrame *ff_primebridge_frame(const AVCodecContext *avctx, const AVFrame *frame);
+PrimebridgeFrame *ff_primebridge_frame(const AVFrame *frame);
 
 /**
  * What identifies the picture in frame as a reference; 0 where there is none.

@@ -104,7 +104,7 @@ static int PRIMEBRIDGE_START_FRAME(vp8_start_frame)
         picture.mb_mode_delta[i] = s->lf_delta.mode[MODE_I4x4 + i];
 
     return primebridge_vp8_begin(ff_primebridge_session(avctx), avctx,
-                                 ff_primebridge_frame(avctx, vp8_frame(s, VP8_FRAME_CURRENT)),
+                                 ff_primebridge_frame(vp8_frame(s, VP8_FRAME_CURRENT)),
                                  &picture);
 }
 

@@ -87,7 +87,7 @@ static int PRIMEBRIDGE_START_FRAME(vp9_start_frame)
     }
 
     return primebridge_vp9_begin(ff_primebridge_session(avctx), avctx,
-                                 ff_primebridge_frame(avctx, cur), &picture);
+                                 ff_primebridge_frame(cur), &picture);
 }
 
 static int vp9_decode_slice(AVCodecContext *avctx, const uint8_t *buffer, uint32_t size)

@@ -11,6 +11,7 @@ use crate::device::Formats;
 use crate::error::{Error, Result};
 use crate::pool::Frame;
 use crate::sys::Direction;
+use crate::uapi::VIDEO_MAX_FRAME;
 
 /// How long an application may keep all frames before decoding fails.
 const RELEASE: Duration = Duration::from_secs(2);
@@ -41,7 +42,7 @@ impl Queues {
             if table.lost {
                 return Err(Error::DeviceLost);
             }
-            let frames = table.captures_len();
+            let (frames, usable) = (table.captures_len(), table.usable_len());
             match table.acquire(wanted.min(limit), limit, self.configured.can_remove) {
                 Acquire::Frame(index) => {
                     drop(table);
@@ -50,8 +51,8 @@ impl Queues {
                 Acquire::Create => {
                     drop(table);
                     match self.create() {
-                        // The driver's own limit, or no memory: live with what there is.
-                        Err(_) if frames > 0 => self.limit.store(frames, Ordering::Relaxed),
+                        // The driver's own limit, or no memory: live with what there is, or comes free.
+                        Err(error) if usable > 0 || self.gives_way(frames, &error) => self.limit.store(frames, Ordering::Relaxed),
                         made => return made,
                     }
                 }
@@ -85,6 +86,11 @@ impl Queues {
         Ok(frame)
     }
 
+    /// Whether another frame may be made once one of the retired `frames` is removed.
+    fn gives_way(&self, frames: usize, error: &Error) -> bool {
+        frames > 0 && self.configured.can_remove && matches!(error, Error::Sys { .. })
+    }
+
     /// Removes a retired buffer. Where that fails it stays, and is not asked for again.
     fn remove(&self, index: usize) {
         let removed = self.kernel.remove_buffer(self.video(), self.queue(Direction::Capture), index as u32);
@@ -100,6 +106,13 @@ impl Queues {
     /// Lets the pool grow to `wanted` frames before it waits for one to be decoded.
     pub fn want(&self, wanted: usize) {
         self.wanted.fetch_max(wanted, Ordering::Relaxed);
+    }
+
+    /// Whether `wanted` frames of other formats can be made while those that there are stay. A driver that cannot remove them
+    /// keeps all of them, and one that has not refused any yet is taken to make no more than most do.
+    pub fn has_room(&self, wanted: usize) -> bool {
+        let limit = self.limit.load(Ordering::Relaxed).min(VIDEO_MAX_FRAME as usize);
+        self.configured.can_remove || self.lock().captures_len().saturating_add(wanted) <= limit
     }
 
     /// Puts new formats in force. The frames that there are stay what they are and can be referred to.

@@ -237,7 +237,6 @@ impl Queues {
         self.kernel.set_controls(self.video(), Some(job.request), controls)?;
         let buffer = QueueBuffer {
             index: plan.output_index,
-            num_planes: 1,
             bytesused: job.bytesused,
             timestamp: plan.timestamp,
             flags: if job.hold { V4L2_BUF_FLAG_M2M_HOLD_CAPTURE_BUF } else { 0 },
@@ -254,8 +253,7 @@ impl Queues {
                 self.kernel.poll(dmabuf, libc::POLLOUT, READERS_MS)?;
             }
         }
-        let num_planes = self.formats().capture.num_planes.into();
-        let buffer = QueueBuffer { index: capture as u32, num_planes, bytesused: 0, timestamp: 0, flags: 0, request: None };
+        let buffer = QueueBuffer { index: capture as u32, bytesused: 0, timestamp: 0, flags: 0, request: None };
         self.kernel.queue_buffer(self.video(), self.queue(Direction::Capture), &buffer)
     }
 

@@ -156,6 +156,11 @@ impl Table {
         self.captures.iter().filter(|capture| capture.exists).count()
     }
 
+    /// How many of them pictures can be decoded into.
+    pub fn usable_len(&self) -> usize {
+        self.captures.iter().filter(|capture| capture.exists && !capture.retired).count()
+    }
+
     /// Hands out a capture buffer that is idle, in turn: one that was just given back may still be read by a display. `wanted` is how
     /// many the pool makes before it waits for one to be decoded, `limit` how many before it waits for one to be given back.
     pub fn acquire(&mut self, wanted: usize, limit: usize, can_remove: bool) -> Acquire {
@@ -170,9 +175,8 @@ impl Table {
             return Acquire::Frame(index);
         }
         let len = self.captures_len();
-        let usable = self.captures.iter().filter(|capture| capture.exists && !capture.retired).count();
         let unowned = |capture: &Capture| !capture.owned && (capture.queued || can_remove);
-        if usable < wanted && len < limit.min(MAX_CAPTURES) {
+        if self.usable_len() < wanted && len < limit.min(MAX_CAPTURES) {
             Acquire::Create
         } else if self.find_capture(unowned).is_some() {
             Acquire::Reap

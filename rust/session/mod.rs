@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-//! One stream on one decoder: open, then begin / slice / end for every frame or field. A change of resolution is a new session.
+//! One stream on one decoder: open, then begin / slice / end for every frame or field. A session goes on with another sequence header
+//! (`Session::renew`) where the pictures stay as they are, and with pictures of another size where codec and driver can refer to those
+//! before (VP9, AV1). All else is a new session.
 //!
 //! `assembly` holds what is the same for every codec; a file named after a codec what differs, its `begin` and `slice` included.
 
@@ -152,7 +154,8 @@ impl Session {
     }
 
     /// Goes on with another sequence header: with the same queues where it asks for the same pictures, or where codec and driver
-    /// let pictures of another size refer to the frames that there are. Returns `false` where only a new session will do.
+    /// let pictures of another size refer to the frames that there are. Returns `false` where only a new session will do, which is so
+    /// too where frames of earlier sizes leave no room and cannot be removed.
     ///
     /// # Errors
     /// Only those of a device that is out of order.
@@ -172,12 +175,20 @@ impl Session {
             return Ok(false);
         }
         let queues = Arc::clone(self.queues());
+        if !queues.has_room(request.frames()) {
+            return Ok(false);
+        }
         queues.drain()?;
         let changed = with_stream(request, |stream| change_formats(queues.kernel(), queues.configured(), stream));
         let Ok(formats) = changed else { return Ok(false) };
         queues.change_formats(formats);
         queues.want(request.frames());
-        self.assembly.fit_bitstream()?;
+        // No memory, small buffers that cannot be removed, or a format that cannot be used: opening it again tells.
+        let Ok(first) = queues.acquire() else { return Ok(false) };
+        queues.release(first.index());
+        if self.assembly.fit_bitstream().is_err() {
+            return Ok(false);
+        }
         (self.size, self.samples) = (size, request.samples);
         Ok(true)
     }

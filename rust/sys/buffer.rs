@@ -54,8 +54,6 @@ pub struct QueryBuffer {
 pub struct QueueBuffer<'a> {
     /// Buffer index.
     pub index: u32,
-    /// How many memory planes the buffer has.
-    pub num_planes: u32,
     /// Bytes used by the bitstream (OUTPUT); 0 for CAPTURE.
     pub bytesused: u32,
     /// Timestamp in nanoseconds, a multiple of 1000: the queue carries a `struct timeval` (OUTPUT).

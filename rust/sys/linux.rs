@@ -170,6 +170,7 @@ fn raw_buffer(queue: BufferType, index: u32, planes: &mut [v4l2_plane; VIDEO_MAX
     raw.type_ = queue.raw();
     raw.memory = V4L2_MEMORY_MMAP;
     if queue.multiplanar {
+        // Longer than the buffer has planes is allowed (videobuf2's __verify_planes_array()).
         raw.length = VIDEO_MAX_PLANES;
         raw.m.planes = planes.as_mut_ptr();
     }
@@ -358,11 +359,8 @@ impl Kernel for Linux {
     fn queue_buffer(&self, video: BorrowedFd<'_>, queue: BufferType, buffer: &QueueBuffer<'_>) -> Result<()> {
         let mut planes = [v4l2_plane::zeroed(); VIDEO_MAX_PLANES as usize];
         let mut raw = raw_buffer(queue, buffer.index, &mut planes);
-        if queue.multiplanar {
-            raw.length = buffer.num_planes;
-            if let Some(first) = planes.first_mut() {
-                first.bytesused = buffer.bytesused;
-            }
+        if let Some(first) = planes.first_mut() {
+            first.bytesused = buffer.bytesused;
         }
         raw.bytesused = buffer.bytesused;
         raw.flags = buffer.flags;

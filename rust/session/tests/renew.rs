@@ -51,7 +51,7 @@ fn references_of_another_size_stay_until_they_are_given_back() {
     let (kernel, mut session) = vp9(Offer { resizes: true, capabilities: REMOVES, ..Offer::default() });
     let small: Vec<_> = (0..3).map(|_| session.acquire().unwrap()).collect();
     assert!(session.renew(&vp9_of(256, 128)).unwrap());
-    assert_eq!((kernel.calls("stream_off"), kernel.captures()), (0, 3));
+    assert_eq!((kernel.calls("stream_off"), kernel.captures()), (0, 4), "and one of the new size");
     let large = session.acquire().unwrap();
     assert_eq!(large.descriptor().layers[0].planes[1].offset, 256 * 128);
     assert_eq!(small[0].descriptor().layers[0].planes[1].offset, 64 * 48, "an old frame is what it was");
@@ -76,11 +76,60 @@ fn a_driver_that_cannot_remove_buffers_keeps_them() {
 }
 
 #[test]
+fn frames_that_cannot_be_removed_end_the_session_before_they_fill_it() {
+    let (kernel, mut session) = vp9(Offer { resizes: true, ..Offer::default() });
+    let frames = vp9_of(64, 48).frames();
+    let mut sizes = 1;
+    for width in (0..).map(|change| 128 + 16 * change) {
+        let held: Vec<_> = (0..frames).map(|_| session.acquire().unwrap().index()).collect();
+        held.iter().for_each(|&frame| session.queues().release(frame));
+        assert_eq!(kernel.captures(), sizes * frames);
+        if !session.renew(&vp9_of(width, 96)).unwrap() {
+            break;
+        }
+        sizes += 1;
+    }
+    assert_eq!(sizes, kernel.offer.max_captures as usize / frames, "all the room there is was used");
+    assert!(session.acquire().is_ok(), "it can still be used");
+}
+
+#[test]
+fn room_ends_where_the_driver_refused_a_frame() {
+    let (_, mut session) = mpeg2(Offer { max_captures: 3, ..Offer::default() });
+    for _ in 0..3 {
+        let frame = decode(&mut session).unwrap();
+        session.queues().release(frame);
+    }
+    assert!(session.queues().has_room(29) && !session.queues().has_room(30), "32 are what most drivers make");
+    decode(&mut session).unwrap();
+    assert!(session.queues().has_room(0) && !session.queues().has_room(1), "the fourth was refused");
+}
+
+#[test]
+fn buffers_that_cannot_be_made_want_another_session() {
+    // A frame and four bitstream buffers.
+    for nth in 0..5 {
+        let (kernel, mut session) = vp9(Offer { resizes: true, ..Offer::default() });
+        let larger = vp9_of(1280, 1088);
+        // Each takes three calls, after the formats are set.
+        let (before, maps) = (kernel.total(), kernel.calls("map"));
+        assert!(session.renew(&larger).unwrap());
+        assert_eq!(kernel.calls("map"), maps + 4);
+        let first = kernel.total() - before - 5 * 3;
+
+        let (kernel, mut session) = vp9(Offer { resizes: true, ..Offer::default() });
+        kernel.fail(first + nth * 3, Errno::ENOMEM);
+        assert!(!session.renew(&larger).unwrap());
+    }
+}
+
+#[test]
 fn a_driver_that_keeps_its_formats_wants_another_session() {
     let (_, mut session) = vp9(Offer::default());
     assert!(!session.renew(&vp9_of(128, 96)).unwrap());
     let (_, mut session) = vp9(Offer { resizes: true, ..Offer::default() });
     assert!(!session.renew(&vp9_of(4096, 96)).unwrap(), "larger than the driver takes");
+    assert!(!session.renew(&vp9_of(73, 48)).unwrap(), "lines of chroma are longer than the driver says");
 }
 
 #[test]
@@ -89,5 +138,5 @@ fn bitstream_buffers_grow_with_the_format() {
     let made = kernel.calls("map");
     assert!(session.renew(&vp9_of(1920, 1088)).unwrap());
     assert_eq!(kernel.calls("map"), made + 4);
-    assert_eq!(kernel.calls("remove_buffer"), 4, "the small ones are gone");
+    assert_eq!(kernel.calls("remove_buffer"), 5, "the small ones are gone, and the frame");
 }

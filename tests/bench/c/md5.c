@@ -143,6 +143,7 @@ static void print_software(struct AVMD5 *md5, const AVFrame *frame)
         .height = frame->height,
     };
 
+    CHECK(picture.depth == 8 || picture.depth == 10);
     CHECK(picture.grey || (format->log2_chroma_w == 1 && format->log2_chroma_h == 1 && format->nb_components == 3));
     for (int i = 0; i < 3; i++)
         picture.colours[i] = (Colour) { .bytes = frame->data[i], .pitch = frame->linesize[i], .step = 1 };
@@ -230,6 +231,8 @@ static int decode(const char *clip, int hardware, int threads, int hold, int see
 
     CHECK(frame && hold < MAX_HELD);
     CHECK(player_open_as(&player, clip, threads, hardware) == 0);
+    /* Without it, libavcodec crops less than the stream says, so that rows begin at aligned addresses. */
+    player.decoder->flags |= AV_CODEC_FLAG_UNALIGNED;
     while ((ret = player_frame(&player, frame)) != AVERROR_EOF && errors < 1000) {
         if (ret < 0) {
             errors++;

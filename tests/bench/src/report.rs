@@ -81,7 +81,8 @@ fn number_before(line: &str, marker: &str) -> Option<u64> {
 }
 
 fn session(line: &str) -> Option<Session> {
-    let (_, counts) = line.split_once(" visl decoded ")?;
+    // Where another thread is in the middle of a line that it writes in pieces, libavutil puts no "[hevc @ 0x1] " in front, nor a space.
+    let (_, counts) = line.split_once("visl decoded ")?;
     Some(Session {
         pictures: number_before(counts, " pictures into ")?,
         frames: number_before(counts, " frames, ")?,
@@ -105,5 +106,13 @@ mod tests {
         );
         assert!(report.decoded_by_visl(&[99]).unwrap_err().starts_with("damage"));
         assert!(report.decoded_by_visl(&[100]).unwrap_err().starts_with("frame count"));
+    }
+
+    #[test]
+    fn a_line_in_the_middle_of_another_ones_is_read() {
+        let log = "    Metadata:\n      encoder         : Lavc63.1.102 wrapped_avframevisl decoded 5 pictures into 4 frames, 0 damaged\n\
+                   \n  Stream #6:0S265 64x64 decoded by visl (/dev/video4, /dev/media2), frame based\n";
+        let report = Report::read(log);
+        assert_eq!((report.opened, report.sessions), (1, vec![Session { pictures: 5, frames: 4, damaged: 0 }]));
     }
 }

@@ -6,6 +6,9 @@ use std::path::Path;
 
 use crate::batch::{Step, need};
 
+/// The calls that wait.
+const POLLS: [&str; 6] = ["poll", "ppoll", "select", "pselect6", "epoll_wait", "epoll_pwait"];
+
 /// One system call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Call {
@@ -35,6 +38,11 @@ impl Call {
         (self.name == "ioctl").then(command)
     }
 
+    /// Whether it waits.
+    pub fn is_poll(&self) -> bool {
+        is_poll(&self.name)
+    }
+
     /// Whether it is that command on a CAPTURE queue; of commands that print their queue only.
     pub fn is_capture(&self, command: &str) -> bool {
         self.ioctl() == Some(command) && !self.arguments.contains("V4L2_BUF_TYPE_VIDEO_OUTPUT")
@@ -50,6 +58,22 @@ impl Call {
         let text = self.argument(number)?;
         text.strip_prefix("0x").map_or_else(|| text.parse().ok(), |digits| u64::from_str_radix(digits, 16).ok())
     }
+}
+
+/// Whether the call of that name waits.
+pub fn is_poll(name: &str) -> bool {
+    POLLS.contains(&name)
+}
+
+/// Where in a run pictures are submitted: a picture is a request that was queued, for every client.
+pub fn submissions(calls: &[Call]) -> Vec<usize> {
+    let queued = calls.iter().enumerate().filter(|(_, call)| call.ioctl() == Some("MEDIA_REQUEST_IOC_QUEUE"));
+    queued.map(|(index, _)| index).collect()
+}
+
+/// Puts strace in front of a step, for the ioctls and the calls that wait.
+pub fn trace_ioctls_and_polls(step: Step, file: &Path) -> Step {
+    trace(step, &format!("ioctl,{}", POLLS.join(",")), file)
 }
 
 /// Puts strace in front of a step.

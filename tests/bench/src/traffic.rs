@@ -18,9 +18,6 @@ const FIRST: usize = 20;
 /// Pictures that a clip has to have, so that some are left.
 const AT_LEAST: usize = 8;
 
-/// The calls that wait.
-const POLLS: [&str; 6] = ["poll", "ppoll", "select", "pselect6", "epoll_wait", "epoll_pwait"];
-
 /// How often each call was made.
 pub type Counts = BTreeMap<String, usize>;
 
@@ -38,13 +35,12 @@ pub struct Traffic {
 }
 
 impl Traffic {
-    /// Of the calls of a whole run. A picture is a request that was queued, for every client.
+    /// Of the calls of a whole run.
     ///
     /// # Errors
     /// The clip is too short.
     pub fn of(calls: &[Call]) -> Result<Self, String> {
-        let queued = calls.iter().enumerate().filter(|(_, call)| call.ioctl() == Some("MEDIA_REQUEST_IOC_QUEUE"));
-        let queued: Vec<usize> = queued.map(|(index, _)| index).collect();
+        let queued = strace::submissions(calls);
         if queued.len() < AT_LEAST {
             return Err(format!("{} pictures were submitted, {AT_LEAST} are needed", queued.len()));
         }
@@ -86,14 +82,10 @@ impl Traffic {
 /// Calls by name. Of ioctls those to the decoder, its requests and its buffers: not those of a terminal, say.
 fn count(calls: &[Call]) -> Counts {
     let mut counts = Counts::new();
-    for call in calls.iter().filter(|call| is_poll(&call.name) || is_of_the_decoder(call)) {
+    for call in calls.iter().filter(|call| call.is_poll() || is_of_the_decoder(call)) {
         *counts.entry(call.full_name()).or_default() += 1;
     }
     counts
-}
-
-fn is_poll(name: &str) -> bool {
-    POLLS.contains(&name)
 }
 
 fn is_of_the_decoder(call: &Call) -> bool {
@@ -103,7 +95,7 @@ fn is_of_the_decoder(call: &Call) -> bool {
 }
 
 fn sum(counts: &Counts, polls: bool) -> usize {
-    counts.iter().filter(|(name, _)| is_poll(name) == polls).map(|(_, count)| count).sum()
+    counts.iter().filter(|(name, _)| strace::is_poll(name) == polls).map(|(_, count)| count).sum()
 }
 
 fn ratio(count: usize, of: usize) -> f64 {
@@ -141,7 +133,7 @@ impl Comparison {
         let names: BTreeSet<&String> = self.ours.steady.keys().chain(self.theirs.steady.keys()).collect();
         // Calls that wait come last, whatever their names.
         for polls in [false, true] {
-            for name in names.iter().filter(|name| is_poll(name) == polls) {
+            for name in names.iter().filter(|name| strace::is_poll(name) == polls) {
                 row(name, hundredths(self.ours.per_picture(name)), hundredths(self.theirs.per_picture(name)));
             }
         }
@@ -218,7 +210,6 @@ fn run(
     let prefix = if guest == Guest::Tree { "/host" } else { "" };
     let log = |index: usize| scratch.file(&format!("{index}.strace"));
     let seen = |file: &Path| format!("{prefix}{}", file.display());
-    let calls = format!("ioctl,{}", POLLS.join(","));
     let mut steps: Vec<Step> = Vec::new();
     let mut prelude = String::new();
     if guest == Guest::Tree {
@@ -227,7 +218,9 @@ fn run(
         steps.push(Step::new("gst-launch-1.0 --version", ["gst-launch-1.0", "--version"]));
     }
     let others = steps.len();
-    steps.extend(clips.iter().enumerate().map(|(index, clip)| strace::trace(step(clip), &calls, Path::new(&seen(&log(index))))));
+    steps.extend(
+        clips.iter().enumerate().map(|(index, clip)| strace::trace_ioctls_and_polls(step(clip), Path::new(&seen(&log(index))))),
+    );
     let finished = batch::run_below(bench, prefix, &prelude, &steps);
     let traffic = finished.iter().skip(others).enumerate().map(|(index, finished)| {
         if finished.status != 0 {

@@ -39,19 +39,16 @@ struct Cost {
 
 impl Cost {
     fn of(calls: &[Call]) -> Self {
-        let submitted = calls.iter().enumerate().filter(|(_, call)| call.ioctl() == Some("MEDIA_REQUEST_IOC_QUEUE"));
-        let submitted: Vec<usize> = submitted.map(|(index, _)| index).collect();
+        let submitted = strace::submissions(calls);
         assert!(submitted.len() > TO, "only {} pictures", submitted.len());
         let mut ioctls = BTreeMap::new();
         for call in calls[submitted[FROM]..submitted[TO]].iter().filter(|call| call.ioctl().is_some()) {
             *ioctls.entry(call.full_name()).or_default() += 1;
         }
-        let polls = calls.iter().filter(|call| POLLS.contains(&call.name.as_str())).count();
+        let polls = calls.iter().filter(|call| call.is_poll()).count();
         Self { ioctls, polls, pictures: submitted.len() }
     }
 }
-
-const POLLS: [&str; 6] = ["poll", "ppoll", "select", "pselect6", "epoll_wait", "epoll_pwait"];
 
 /// The clip itself, or a longer one made of it.
 fn long_clip(name: &str, times: u64, scratch: &Scratch) -> PathBuf {
@@ -74,7 +71,7 @@ fn calls_a_picture(branch: &str) {
             let log = scratch.file(&format!("{}.strace", steps.len()));
             let call = Ffmpeg::drm_prime(branch, &clip).threads(threads);
             let step = call.step(format!("{name}, threads {threads}")).env("PRIMEBRIDGE_DEBUG", "decode_mode=frame");
-            let step = strace::trace(step, &format!("ioctl,{}", POLLS.join(",")), &log);
+            let step = strace::trace_ioctls_and_polls(step, &log);
             steps.push((step, log));
         }
     }

@@ -9,6 +9,8 @@ use primebridge_bench::batch::{self, Finished, Step};
 use primebridge_bench::bench::Bench;
 use primebridge_bench::clips;
 use primebridge_bench::ffmpeg::{BRANCHES, Call, Clip};
+use primebridge_bench::generate::bits::BitWriter;
+use primebridge_bench::generate::h264::nal;
 use primebridge_bench::report::Report;
 use primebridge_bench::scratch::Scratch;
 
@@ -167,57 +169,34 @@ fn outside_the_bench() {
 
 /// A stream of one picture, grey by I_PCM macroblocks, in Baseline profile: SPS, PPS, IDR slice (H.264 7.3).
 fn intra_picture(width: u32, height: u32) -> Vec<u8> {
-    let mut sps = Bits::default();
+    let codes = |w: &mut BitWriter, values: &[u32]| values.iter().for_each(|&value| w.ue(value));
+    let mut sps = BitWriter::new();
     // profile_idc 66, no constraint flags, level_idc 5.1; ids and lengths 0, pic_order_cnt_type 2, one reference, no gaps.
-    sps.put(66 << 16 | 51, 24).ue(0).ue(0).ue(2).ue(1).put(0, 1);
+    sps.put(66 << 16 | 51, 24);
+    codes(&mut sps, &[0, 0, 2, 1]);
+    sps.flag(false);
     // Size; frame_mbs_only_flag, direct_8x8_inference_flag; neither cropping nor VUI.
-    sps.ue(width - 1).ue(height - 1).put(0b1100, 4);
-    let mut pps = Bits::default();
+    codes(&mut sps, &[width - 1, height - 1]);
+    sps.put(0b1100, 4);
+    let mut pps = BitWriter::new();
     // Ids; CAVLC, nothing present; one slice group, default references; no weights; QP 26, no offsets, no flags.
-    pps.ue(0).ue(0).put(0, 2).ue(0).ue(0).ue(0).put(0, 3).ue(0).ue(0).ue(0).put(0, 3);
-    let mut slice = Bits::default();
+    codes(&mut pps, &[0, 0]);
+    pps.put(0, 2);
+    codes(&mut pps, &[0, 0, 0]);
+    pps.put(0, 3);
+    codes(&mut pps, &[0, 0, 0]);
+    pps.put(0, 3);
+    let mut slice = BitWriter::new();
     // first_mb_in_slice, slice_type I, PPS, frame_num, idr_pic_id, two marking flags, slice_qp_delta.
-    slice.ue(0).ue(7).ue(0).put(0, 4).ue(0).put(0, 2).ue(0);
+    codes(&mut slice, &[0, 7, 0]);
+    slice.put(0, 4);
+    slice.ue(0);
+    slice.put(0, 2);
+    slice.ue(0);
     for _ in 0..width * height {
-        slice.ue(25).align();
-        slice.bytes.extend([0x80; 384]);
+        slice.ue(25);
+        slice.align();
+        (0..384).for_each(|_| slice.put(0x80, 8));
     }
-    [(0x67, sps), (0x68, pps), (0x65, slice)].into_iter().flat_map(|(header, bits)| bits.nal(header)).collect()
-}
-
-/// Writes bits, most significant first. What is written here never looks like a start code.
-#[derive(Default)]
-struct Bits {
-    bytes: Vec<u8>,
-    open: u32,
-}
-
-impl Bits {
-    fn put(&mut self, value: u32, count: u32) -> &mut Self {
-        for shift in (0..count).rev() {
-            if self.open == 0 {
-                self.bytes.push(0);
-                self.open = 8;
-            }
-            self.open -= 1;
-            if let Some(last) = self.bytes.last_mut() {
-                *last |= ((value >> shift & 1) as u8) << self.open;
-            }
-        }
-        self
-    }
-
-    fn ue(&mut self, value: u32) -> &mut Self {
-        let len = (value + 1).ilog2();
-        self.put(0, len).put(value + 1, len + 1)
-    }
-
-    fn align(&mut self) {
-        self.open = 0;
-    }
-
-    fn nal(mut self, header: u8) -> Vec<u8> {
-        self.put(1, 1);
-        [vec![0, 0, 0, 1, header], self.bytes].concat()
-    }
+    [nal(3, 7, sps), nal(3, 8, pps), nal(3, 5, slice)].concat()
 }

@@ -2,17 +2,22 @@
 //! The C API in an order and with structures that the input says, on the fake kernel.
 //!
 //! What the API asks of its caller is kept: pointers are NULL or valid, a released frame is not used again. All else is free. When
-//! all is closed and released nothing may be left allocated, and the kernel must be free again.
+//! all is closed and released nothing may be left allocated, and every kernel must be free again.
+//!
+//! A caller that keeps all the frames there are waits for two seconds before the library tells it so; that ends the input, and no
+//! other call may wait.
 #![allow(unsafe_code)]
 
 use std::ffi::{CStr, c_char, c_int, c_void};
 use std::ptr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use primebridge::capi::types::{Config, FrameStatus, StreamInfo};
 use primebridge::capi::*;
 use primebridge::codec::{Codec, CodecInfo};
+use primebridge::error::Error;
 use primebridge::log::LogLevel;
 use primebridge::sys::Kernel;
 use primebridge::sys::fake::{FakeKernel, Offer};
@@ -23,6 +28,8 @@ use crate::input::{Input, Output};
 
 /// `AVERROR_BUG`: what the guard makes of a panic.
 const AVERROR_BUG: c_int = -c_int::from_le_bytes(*b"BUG!");
+/// The shortest wait of the library: no call waits that long, save one that ends the input.
+const QUICK: Duration = Duration::from_secs(2);
 /// Frames that the caller holds at most.
 const HELD: usize = 3;
 /// Steps of one input.
@@ -141,6 +148,8 @@ impl Opening {
     fn offer(&self) -> Offer {
         let has = |bit: u8| self.device & 1 << bit == 0;
         let hold = if has(1) { V4L2_BUF_CAP_SUPPORTS_M2M_HOLD_CAPTURE_BUF } else { 0 };
+        // With few buffers a change of formats wants room for new ones.
+        let remove = if has(5) { 0 } else { V4L2_BUF_CAP_SUPPORTS_REMOVE_BUFS };
         Offer {
             multiplanar: has(2),
             coded: ALL.iter().map(|codec| CodecInfo::of(*codec).pixelformat).collect(),
@@ -149,7 +158,7 @@ impl Opening {
             decode_modes: if has(0) { vec![0, 1] } else { vec![0] },
             profiles: Vec::new(),
             elements: if has(7) { Vec::new() } else { FEWER.to_vec() },
-            capabilities: V4L2_BUF_CAP_SUPPORTS_REQUESTS | hold,
+            capabilities: V4L2_BUF_CAP_SUPPORTS_REQUESTS | hold | remove,
             max_captures: if has(5) { 32 } else { HELD as u32 + 1 },
             resizes: has(6),
             immediate: true,
@@ -194,112 +203,131 @@ pub fn run<C: Calls>(data: &[u8]) {
     }
 }
 
+/// What the caller has.
+struct Caller {
+    opening: Opening,
+    session: *mut Session,
+    frames: Vec<*mut Frame>,
+    /// What each session that was opened runs on, the present one last: to open a device is to get queues of one's own.
+    kernels: Vec<Arc<FakeKernel>>,
+}
+
 fn caller<C: Calls>(input: &mut Input<'_>) {
     let opening: Opening = input.read();
-    let kernel = Arc::new(FakeKernel::new(opening.offer()));
-    let mut session = ptr::null_mut();
-    let mut frames = Vec::with_capacity(HELD);
-    if open::<C>(&mut session, &opening, &kernel, input) == 0 {
+    let mut caller = Caller { opening, session: ptr::null_mut(), frames: Vec::with_capacity(HELD), kernels: Vec::new() };
+    let exhausted = Error::PoolExhausted { frames: 0 }.averror();
+    if caller.open::<C>(&opening, input) == 0 {
         for _ in 0..STEPS {
             if input.is_empty() {
                 break;
             }
-            let result = step::<C>(&mut session, &mut frames, &kernel, input);
+            let step = Step::read(input);
+            let begun = Instant::now();
+            let result = caller.step::<C>(step, input);
             assert_ne!(result, AVERROR_BUG);
+            if step == Step::Acquire && result == exhausted {
+                break;
+            }
+            assert!(begun.elapsed() < QUICK, "{step:?} waits");
         }
     }
     // SAFETY: the session is open or NULL, and closed once; frames outlive it and are released once.
     unsafe {
-        primebridge_close(&mut session, ptr::null_mut());
-        frames.into_iter().for_each(|frame| primebridge_frame_release(frame));
+        primebridge_close(&mut caller.session, ptr::null_mut());
+        caller.frames.into_iter().for_each(|frame| primebridge_frame_release(frame));
     }
-    assert_eq!(Arc::strong_count(&kernel), 1, "the kernel is still in use");
+    assert!(caller.kernels.iter().all(|kernel| Arc::strong_count(kernel) == 1), "a kernel is still in use");
 }
 
-fn open<C: Calls>(session: &mut *mut Session, opening: &Opening, kernel: &Arc<FakeKernel>, input: &mut Input<'_>) -> c_int {
-    let sequence = C::sequence(input);
-    let mut config = Config {
-        codec: C::CODEC,
-        coded_width: opening.coded_width.into(),
-        coded_height: opening.coded_height.into(),
-        bit_depth: opening.bit_depth.into(),
-        chroma_format_idc: opening.chroma_format_idc.into(),
-        codec_frames: opening.codec_frames,
-        extra_frames: opening.extra_frames,
-        h264: ptr::null(),
-        mpeg2: ptr::null(),
-        hevc: ptr::null(),
-        vp9: ptr::null(),
-        av1: ptr::null(),
-        log: Some(log),
-    };
-    C::set(&mut config, &sequence);
-    let mut info = StreamInfo { width: 0, height: 0, sw_format: ptr::null() };
-    let kernel = Arc::clone(kernel) as Arc<dyn Kernel>;
-    // SAFETY: all pointers are of live values; the session is open or NULL, and the sequence fits the codec.
-    let opened = unsafe { open_on(kernel, &config, ptr::null_mut(), session, &mut info) };
-    assert_ne!(opened, AVERROR_BUG);
-    assert_eq!(opened == 0, !session.is_null());
-    if opened == 0 {
-        assert!(info.width >= config.coded_width && info.height >= config.coded_height && !info.sw_format.is_null());
+impl Caller {
+    fn open<C: Calls>(&mut self, request: &Opening, input: &mut Input<'_>) -> c_int {
+        let sequence = C::sequence(input);
+        let mut config = Config {
+            codec: C::CODEC,
+            coded_width: request.coded_width.into(),
+            coded_height: request.coded_height.into(),
+            bit_depth: request.bit_depth.into(),
+            chroma_format_idc: request.chroma_format_idc.into(),
+            codec_frames: request.codec_frames,
+            extra_frames: request.extra_frames,
+            h264: ptr::null(),
+            mpeg2: ptr::null(),
+            hevc: ptr::null(),
+            vp9: ptr::null(),
+            av1: ptr::null(),
+            log: Some(log),
+        };
+        C::set(&mut config, &sequence);
+        let mut info = StreamInfo { width: 0, height: 0, sw_format: ptr::null() };
+        let kernel = Arc::new(FakeKernel::new(self.opening.offer()));
+        let opened_on = Arc::clone(&kernel) as Arc<dyn Kernel>;
+        // SAFETY: all pointers are of live values; the session is open or NULL, and the sequence fits the codec.
+        let opened = unsafe { open_on(opened_on, &config, ptr::null_mut(), &mut self.session, &mut info) };
+        assert_ne!(opened, AVERROR_BUG);
+        assert_eq!(opened == 0, !self.session.is_null());
+        if opened == 0 {
+            assert!(info.width >= config.coded_width && info.height >= config.coded_height && !info.sw_format.is_null());
+        }
+        // A session that goes on keeps its own.
+        if Arc::strong_count(&kernel) > 1 {
+            self.kernels.push(kernel);
+        }
+        opened
     }
-    opened
-}
 
-fn step<C: Calls>(
-    slot: &mut *mut Session,
-    frames: &mut Vec<*mut Frame>,
-    kernel: &Arc<FakeKernel>,
-    input: &mut Input<'_>,
-) -> c_int {
-    let session = *slot;
-    let none = ptr::null_mut();
-    let step = Step::read(input);
-    let frame = match step {
-        Step::Begin | Step::Leave | Step::Release => usize::from(input.read::<u8>()),
-        _ => 0,
-    };
-    // Counted from the newest; NULL where there is no such frame.
-    let place = frames.len().checked_sub(frame + 1);
-    let frame = place.map_or(ptr::null_mut(), |place| frames[place]);
-    // SAFETY: the session is open or NULL; `frame` is NULL or acquired and not released; all else are live values.
-    unsafe {
-        match step {
-            Step::Acquire => {
-                if frames.len() == HELD {
-                    primebridge_frame_release(frames.remove(0));
+    fn acquire(&mut self) -> c_int {
+        let mut frame = ptr::null_mut();
+        // SAFETY: the session is open or NULL; a frame leaves `frames` when it is released.
+        let result = unsafe {
+            if self.frames.len() == HELD {
+                primebridge_frame_release(self.frames.remove(0));
+            }
+            primebridge_frame_acquire(self.session, ptr::null_mut(), &mut frame)
+        };
+        assert_eq!(result == 0, !frame.is_null());
+        self.frames.extend((result == 0).then_some(frame));
+        result
+    }
+
+    fn step<C: Calls>(&mut self, step: Step, input: &mut Input<'_>) -> c_int {
+        let (session, none) = (self.session, ptr::null_mut());
+        let frame = match step {
+            Step::Begin | Step::Leave | Step::Release => usize::from(input.read::<u8>()),
+            _ => 0,
+        };
+        // Counted from the newest; NULL where there is no such frame.
+        let place = self.frames.len().checked_sub(frame + 1);
+        let frame = place.map_or(ptr::null_mut(), |place| self.frames[place]);
+        // SAFETY: the session is open or NULL; `frame` is NULL or acquired and not released; all else are live values.
+        unsafe {
+            match step {
+                Step::Acquire => self.acquire(),
+                Step::Begin => C::begin(session, frame, input),
+                Step::Slice => C::slice(session, input),
+                Step::End => primebridge_end(session, none),
+                Step::Leave => {
+                    let mut status = FrameStatus::Ok;
+                    let _ = primebridge_frame_timestamp(session, frame);
+                    assert_eq!(frame.is_null(), primebridge_frame_descriptor(frame).is_null());
+                    primebridge_frame_wait(frame, none, &mut status)
                 }
-                let mut frame = ptr::null_mut();
-                let result = primebridge_frame_acquire(session, none, &mut frame);
-                assert_eq!(result == 0, !frame.is_null());
-                frames.extend((result == 0).then_some(frame));
-                result
-            }
-            Step::Begin => C::begin(session, frame, input),
-            Step::Slice => C::slice(session, input),
-            Step::End => primebridge_end(session, none),
-            Step::Leave => {
-                let mut status = FrameStatus::Ok;
-                let _ = primebridge_frame_timestamp(session, frame);
-                assert_eq!(frame.is_null(), primebridge_frame_descriptor(frame).is_null());
-                primebridge_frame_wait(frame, none, &mut status)
-            }
-            Step::Release => {
-                if let Some(place) = place {
-                    frames.remove(place);
+                Step::Release => {
+                    if let Some(place) = place {
+                        self.frames.remove(place);
+                    }
+                    primebridge_frame_release(frame);
+                    0
                 }
-                primebridge_frame_release(frame);
-                0
+                Step::Flush => {
+                    primebridge_flush(session, none);
+                    0
+                }
+                Step::Damage => {
+                    self.kernels.last().inspect(|kernel| kernel.corrupt_next());
+                    0
+                }
+                Step::Renew => self.open::<C>(&input.read(), input),
             }
-            Step::Flush => {
-                primebridge_flush(session, none);
-                0
-            }
-            Step::Damage => {
-                kernel.corrupt_next();
-                0
-            }
-            Step::Renew => open::<C>(slot, &input.read(), kernel, input),
         }
     }
 }

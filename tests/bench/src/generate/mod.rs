@@ -2,7 +2,7 @@
 //! Writes clips bit by bit that no encoder at hand can make, together with the pictures a decoder has to get from them.
 //! `src/bin/make_fixtures.rs` puts them into `fixtures/`.
 
-pub(crate) mod bits;
+pub mod bits;
 pub mod h264;
 pub mod mpeg2;
 mod picture;

@@ -3,12 +3,13 @@
 //!
 //! A job's way: `device` reads it, `message` and `controls` take it apart, `server` collects the parts of a picture, `codec` rebuilds
 //! the stream and checks it against the controls, `references` looks whether the referenced buffers still hold their pictures,
-//! `decoder` decodes with the distribution's libavcodec, `picture` lays the result out for the CAPTURE buffer, and `behaviour` says
+//! `decoder` decodes with the distribution's libavcodec (AV1: `dav1d` with its libdav1d), `picture` lays the result out for the CAPTURE buffer, and `behaviour` says
 //! how long that takes.
 
 pub mod behaviour;
 pub mod codec;
 pub mod controls;
+pub mod dav1d;
 pub mod decoder;
 pub mod device;
 pub mod message;

@@ -8,8 +8,9 @@ use std::process::ExitCode;
 use std::thread;
 use std::time::Duration;
 
-use clap::Parser;
+use clap::{Parser, ValueEnum};
 use vpu_model::behaviour::Behaviour;
+use vpu_model::codec::hevc;
 use vpu_model::device::Device;
 use vpu_model::server::Server;
 
@@ -47,10 +48,23 @@ struct Options {
     /// Do not read references again to see whether they were overwritten
     #[arg(long)]
     trust_contents: bool,
+    /// Where HEVC's reference picture sets come from
+    #[arg(long, value_enum, default_value_t = HevcSets::Sps)]
+    hevc_sets: HevcSets,
+}
+
+/// Where HEVC's reference picture sets come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum HevcSets {
+    /// The stream's slice headers and the controls with the sequence's sets; `dpb` where the kernel has none
+    Sps,
+    /// The decode parameters: all slice headers are written anew
+    Dpb,
 }
 
 fn main() -> ExitCode {
     let options = Options::parse();
+    hevc::choose_sets(options.hevc_sets == HevcSets::Dpb);
     match serve(&options) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -63,9 +63,10 @@ impl<'a> References<'a> {
         let Some(written) = self.pictures.written.get(&timestamp) else {
             return fault("no picture that was decoded has it, or its buffer was written again".into());
         };
-        // The kernel takes the first buffer that it finds, vb2_find_buffer().
-        let Some(found) = self.job.buffers.iter().find(|buffer| buffer.decoded && buffer.timestamp == timestamp) else {
-            return fault(format!("its CAPTURE buffer {} was queued again or removed", written.index));
+        // The kernel takes the first buffer that it finds, vb2_find_buffer(). One that is in the queue again is still a reference
+        // of the jobs queued before (dev-stateless-decoder.rst lets it, as buffers are written in the order of the queue).
+        let Some(found) = self.job.buffers.iter().find(|buffer| buffer.timestamp == timestamp) else {
+            return fault(format!("its CAPTURE buffer {} has another one now, or was removed", written.index));
         };
         if found.index != written.index {
             return fault(format!("was decoded into CAPTURE buffer {}, now buffer {} has it", written.index, found.index));

@@ -62,14 +62,12 @@ impl Server {
         let began = Instant::now();
         let context = self.contexts.entry(job.context).or_default();
         if context.parts.first().is_some_and(|part| part.timestamp != job.timestamp) {
-            eprintln!("vpu-model: context {}: the picture {} was never completed", job.context, context.parts[0].timestamp);
-            context.parts.clear();
+            context.abandoned(&self.device, self.contents);
         }
         let (number, hold) = (job.number, job.hold);
         context.parts.push(job);
         if hold {
-            self.device.answer(number, Outcome::Decoded, &[])?;
-            return Ok(());
+            return context.held(number, &mut self.device, self.contents);
         }
         let parts = std::mem::take(&mut context.parts);
         let job = &parts[parts.len() - 1];
@@ -110,15 +108,46 @@ impl Server {
 }
 
 impl Context {
-    fn decode(&mut self, parts: &[Job], device: &Device, contents: bool) -> Result<Vec<u8>, Fault> {
-        let job = &parts[parts.len() - 1];
-        let format = job.coded_format;
-        if self.codec.as_ref().is_none_or(|(opened, _)| *opened != format) {
-            self.codec = Some((format, codec::open(format)?));
+    /// Answers a part after which more may come. What is a whole field is decoded and written: its partner may never come, and
+    /// the kernel takes the buffer away when the next picture's job does.
+    fn held(&mut self, number: u64, device: &mut Device, contents: bool) -> io::Result<()> {
+        let format = self.parts[0].coded_format;
+        if !codec_of(&mut self.codec, format).is_ok_and(|codec| codec.is_field(&self.parts)) {
+            device.answer(number, Outcome::Decoded, &[])?;
+            return Ok(());
         }
-        let Some((_, codec)) = &mut self.codec else { return Err(Fault::new("OUTPUT format", "none")) };
+        let parts = std::mem::take(&mut self.parts);
+        match self.decode(&parts, device, contents) {
+            Ok(bytes) => {
+                if device.answer(number, Outcome::Decoded, &bytes)? {
+                    self.pictures.note(&parts[parts.len() - 1], &bytes);
+                }
+            }
+            Err(fault) => {
+                eprintln!("vpu-model: context {}, first field, timestamp {}: {fault}", parts[0].context, parts[0].timestamp);
+                device.answer(number, Outcome::Failed, &[])?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Another picture comes though more of this one should: what is there of it, a field in slices, is decoded as later pictures
+    /// may refer to it. Its buffer is out of reach: a device would have written it slice by slice.
+    fn abandoned(&mut self, device: &Device, contents: bool) {
+        let parts = std::mem::take(&mut self.parts);
+        match self.decode(&parts, device, contents) {
+            Ok(_) => self.pictures.note(&parts[parts.len() - 1], &[]),
+            Err(fault) => {
+                eprintln!("vpu-model: context {}, unfinished, timestamp {}: {fault}", parts[0].context, parts[0].timestamp);
+            }
+        }
+    }
+
+    fn decode(&mut self, parts: &[Job], device: &Device, contents: bool) -> Result<Vec<u8>, Fault> {
+        let Some(job) = parts.last() else { return Err(Fault::bitstream("no job")) };
+        let format = job.coded_format;
         let references = References::new(&self.pictures, device, job, contents);
-        let picture: Picture = codec.decode(parts, &references)?;
+        let picture: Picture = codec_of(&mut self.codec, format)?.decode(parts, &references)?;
         picture.lay_out(&job.capture).map_err(|message| Fault::new("CAPTURE format", message))
     }
 
@@ -128,6 +157,17 @@ impl Context {
         if let Some((_, codec)) = &mut self.codec {
             codec.flush();
         }
+    }
+}
+
+/// The codec of a context, opened where its format is a new one.
+fn codec_of(codec: &mut Option<(u32, Box<dyn Codec>)>, format: u32) -> Result<&mut dyn Codec, Fault> {
+    if codec.as_ref().is_none_or(|(opened, _)| *opened != format) {
+        *codec = Some((format, codec::open(format)?));
+    }
+    match codec {
+        Some((_, codec)) => Ok(codec.as_mut()),
+        None => Err(Fault::new("OUTPUT format", "none")),
     }
 }
 

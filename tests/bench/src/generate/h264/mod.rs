@@ -11,6 +11,7 @@ mod slice_header;
 mod stream;
 
 use super::Clip;
+pub use parameter_sets::nal;
 
 /// All clips.
 pub fn clips() -> Vec<Clip> {

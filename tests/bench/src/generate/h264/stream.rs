@@ -7,7 +7,8 @@ use super::super::picture::{Picture, Structure};
 use super::super::random::Random;
 use super::description::Description;
 use super::macroblock::Macroblocks;
-use super::parameter_sets::{OrderCount, Pps, Sps, nal};
+use super::nal;
+use super::parameter_sets::{OrderCount, Pps, Sps};
 use super::slice_header::{Marking, Mmco, SliceHeader};
 
 /// A stream and the state that frame_num and picture order count need.

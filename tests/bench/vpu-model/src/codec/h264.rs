@@ -80,7 +80,9 @@ impl H264 {
         };
         let checked = self.check(coded, &current, references);
         let decoded = self.decode_picture(coded, &current);
-        let result = paired.and(checked).and(decoded);
+        let first_failed = current.second && self.record.open_frame().is_some_and(|frame| frame.failed);
+        let whole = if first_failed { Err(Fault::bitstream("the first field of this frame failed")) } else { Ok(()) };
+        let result = paired.and(checked).and(whole).and(decoded);
         self.record.finish(first, sets, &current, result.is_err());
         result
     }
@@ -131,6 +133,10 @@ impl H264 {
                     checks::weights(weights, header, part.sets.chroma_array_type() != 0)?;
                 }
                 self.demand_first_entries(&lists)?;
+                // A recovery point promises only what follows it in output order (D.2.8).
+                if header.slice_type.lists() > 0 && self.record.leads(current) {
+                    return Err(Fault::bitstream("leads the picture at which the stream starts: its references are missing"));
+                }
                 used.extend(lists.into_iter().flatten().flatten().map(|(frame, _)| frame));
             }
         }
@@ -278,6 +284,12 @@ impl Codec for H264 {
             result = if number > 0 { result.and(picture) } else { picture };
         }
         result
+    }
+
+    fn is_field(&self, jobs: &[Job]) -> bool {
+        // A buffer of all slices that is held can only be one. Of slices in buffers of their own the next may always come.
+        let mode = |job: &Job| job.controls.get::<u32>(V4L2_CID_STATELESS_H264_DECODE_MODE, "decode_mode");
+        jobs.iter().all(|job| mode(job) == Ok(V4L2_STATELESS_H264_DECODE_MODE_FRAME_BASED))
     }
 
     fn flush(&mut self) {

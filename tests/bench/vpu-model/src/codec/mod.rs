@@ -2,14 +2,19 @@
 //! One file a codec: rebuilds a stream from controls and submitted bytes, checks the one against the other, and has it decoded.
 //! Headers are read by parsers that share nothing with the library under test.
 
+pub mod av1;
 pub mod h264;
+pub mod hevc;
 pub mod mpeg2;
 pub mod vp8;
 pub mod vp9;
 
 use std::fmt;
 
-use primebridge::uapi::{V4L2_PIX_FMT_H264_SLICE, V4L2_PIX_FMT_MPEG2_SLICE, V4L2_PIX_FMT_VP8_FRAME, V4L2_PIX_FMT_VP9_FRAME};
+use primebridge::uapi::{
+    V4L2_PIX_FMT_AV1_FRAME, V4L2_PIX_FMT_H264_SLICE, V4L2_PIX_FMT_HEVC_SLICE, V4L2_PIX_FMT_MPEG2_SLICE, V4L2_PIX_FMT_VP8_FRAME,
+    V4L2_PIX_FMT_VP9_FRAME,
+};
 
 use crate::message::Job;
 use crate::picture::Picture;
@@ -62,6 +67,11 @@ pub trait Codec: Send {
     /// Decodes the jobs of one picture: one, or its slices or fields, all with the same timestamp, in order.
     fn decode(&mut self, jobs: &[Job], references: &References<'_>) -> Result<Picture, Fault>;
 
+    /// Whether held jobs are a whole field, which is to be decoded and written before its partner comes, if it comes.
+    fn is_field(&self, _jobs: &[Job]) -> bool {
+        false
+    }
+
     /// The stream was stopped: what follows refers to nothing before.
     fn flush(&mut self);
 }
@@ -70,6 +80,8 @@ pub trait Codec: Send {
 pub fn open(coded_format: u32) -> Result<Box<dyn Codec>, Fault> {
     match coded_format {
         V4L2_PIX_FMT_H264_SLICE => Ok(Box::new(h264::H264::new()?)),
+        V4L2_PIX_FMT_HEVC_SLICE => Ok(Box::new(hevc::Hevc::new()?)),
+        V4L2_PIX_FMT_AV1_FRAME => Ok(Box::new(av1::Av1::new()?)),
         V4L2_PIX_FMT_MPEG2_SLICE => Ok(Box::new(mpeg2::Mpeg2::new()?)),
         V4L2_PIX_FMT_VP8_FRAME => Ok(Box::new(vp8::Vp8::new()?)),
         V4L2_PIX_FMT_VP9_FRAME => Ok(Box::new(vp9::Vp9::new()?)),

@@ -86,7 +86,7 @@ pub struct Current {
 }
 
 /// What is known of the stream so far.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Record {
     /// Reference frames, in decoding order, and the one that waits for its second field.
     pub frames: Vec<Frame>,
@@ -96,6 +96,8 @@ pub struct Record {
     pub empty: bool,
     /// References may be missing: no IDR picture came since the start.
     pub cut: bool,
+    /// The order count of the picture in the middle of the stream at which it started.
+    start_count: Option<i32>,
     /// PrevRefFrameNum (7.4.3).
     previous_frame_num: i32,
     /// The field that waits for its partner: parity, and whether it is a reference. Its frame is the last of `frames`.
@@ -122,6 +124,11 @@ impl Record {
         self.open.and_then(|_| self.frames.last()).map(|frame| frame.timestamp)
     }
 
+    /// Whether a picture comes out before the one at which the stream started.
+    pub fn leads(&self, current: &Current) -> bool {
+        self.start_count.is_some_and(|start| current.counts.of(current.structure) < start)
+    }
+
     /// The frame of which the next picture is the second field.
     pub fn open_frame(&self) -> Option<&Frame> {
         self.open.and_then(|_| self.frames.last())
@@ -134,6 +141,7 @@ impl Record {
             order: Order::resume(header, sets, count),
             empty: false,
             cut: true,
+            start_count: None,
             previous_frame_num: header.frame_num,
             open: None,
         };
@@ -148,7 +156,7 @@ impl Record {
         let mut gap = 0;
         if header.idr {
             self.frames.clear();
-            (self.cut, self.empty) = (false, false);
+            (self.cut, self.empty, self.start_count) = (false, false, None);
         } else if !second {
             gap = self.infer(header, sets, if gaps_allowed { Origin::Inferred } else { Origin::Lost });
         }
@@ -227,6 +235,12 @@ impl Record {
         self.order.follow(header, &current.counts, frame.counts[0]);
         if header.is_reference() {
             self.previous_frame_num = frame.frame_num;
+        }
+        if current.start {
+            self.start_count = Some(current.counts.of(structure));
+        }
+        if header.marking.resets() {
+            self.start_count = None;
         }
         self.empty = false;
         self.open = (structure != FRAME && !current.second).then_some((structure, header.is_reference()));
