@@ -9,6 +9,7 @@ mod headers;
 use primebridge::uapi::*;
 
 use self::anchors::Anchors;
+use super::vp8::fits;
 use super::{Codec, Fault};
 use crate::decoder::{Decoded, Decoder, Wanted};
 use crate::message::Job;
@@ -63,6 +64,7 @@ impl Mpeg2 {
         for (part, job) in jobs.iter().enumerate() {
             let controls = Controls::of(job)?;
             checks::controls(&controls)?;
+            fits(job, (controls.sequence.horizontal_size.into(), controls.sequence.vertical_size.into()))?;
             let structure = controls.picture.picture_structure;
             let second = structure != FRAME && self.half.is_some_and(|(timestamp, _)| timestamp == job.timestamp);
             if let (true, Some((_, first))) = (second, self.half) {

@@ -144,7 +144,7 @@ fn job(coded: &Coded, timestamp: u64) -> Job {
         timestamp,
         coded_format: V4L2_PIX_FMT_MPEG2_SLICE,
         coded_size: (0, 0),
-        capture: Capture { format: V4L2_PIX_FMT_NV12, width: 0, height: 0, bytes_per_line: 0, size: 0 },
+        capture: Capture { format: V4L2_PIX_FMT_NV12, width: 720, height: 576, bytes_per_line: 720, size: 0 },
         destination: 0,
         hold: false,
         controls,
@@ -267,6 +267,7 @@ fn contradictions_are_found() {
     assert_eq!(field(|controls| controls.picture.f_code[0][1] = 10), "picture.f_code[0][1]");
     assert_eq!(field(|controls| controls.picture.reserved[2] = 1), "picture.reserved");
     assert_eq!(field(|controls| controls.sequence.chroma_format = 0), "sequence.chroma_format");
+    assert_eq!(field(|controls| controls.sequence.horizontal_size = 721), "CAPTURE format");
     assert_eq!(field(|controls| controls.sequence.vertical_size += 16), "bitstream");
     assert_eq!(field(|controls| controls.sequence.vertical_size -= 16), "bitstream");
     assert_eq!(field(|controls| controls.picture.forward_ref_ts += 1), "picture.forward_ref_ts");
