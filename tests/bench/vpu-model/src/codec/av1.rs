@@ -162,6 +162,10 @@ impl Av1 {
     ) -> Result<(Picture, v4l2_ctrl_av1_film_grain), Fault> {
         let sequence = Sequence::neutral(controls.sequence);
         sequence.check()?;
+        // After a seek a client may go on without stopping its queues: it refers to nothing any more.
+        if controls.frame.reference_frame_ts == [0; 8] {
+            self.flush();
+        }
         self.show_existing(controls)?;
         self.check_references(&controls.frame, references)?;
         let tiles = obu::tiles(&job.bitstream, &controls.frame.tile_info, &controls.tiles)?;
