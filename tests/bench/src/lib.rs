@@ -16,6 +16,7 @@ pub mod damage;
 pub mod ffmpeg;
 pub mod generate;
 pub mod normal;
+pub mod occupancy;
 pub mod record;
 pub mod report;
 pub mod rewrite;
