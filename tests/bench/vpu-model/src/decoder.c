@@ -60,6 +60,9 @@ static void complain(void *object, int level, const char *format, va_list argume
 {
     struct vpu_decoder *decoder;
 
+    // H.264: "concealing %d DC, ..." is the one sign of macroblocks that no slice had.
+    if (level == AV_LOG_INFO && !strncmp(format, "concealing ", 11))
+        level = AV_LOG_ERROR;
     if (level > AV_LOG_ERROR || !object || *(const AVClass **)object != avcodec_get_class())
         return;
     decoder = ((AVCodecContext *)object)->opaque;
@@ -97,7 +100,8 @@ struct vpu_decoder *vpu_decoder_open(const char *name)
     decoder->avctx->opaque            = decoder;
     decoder->avctx->get_buffer2       = get_buffer;
     decoder->avctx->thread_count      = 1;
-    decoder->avctx->error_concealment = 0;
+    // What it conceals it counts, see complain().
+    decoder->avctx->error_concealment = strcmp(name, "h264") ? 0 : FF_EC_GUESS_MVS;
     // Pictures that are not to be shown, or not yet, are decoded all the same.
     decoder->avctx->flags            |= AV_CODEC_FLAG_OUTPUT_CORRUPT;
     decoder->avctx->flags2           |= AV_CODEC_FLAG2_SHOW_ALL;

@@ -269,3 +269,61 @@ pub fn weights(params: &v4l2_ctrl_h264_pred_weights, header: &Header, chroma: bo
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_that_libavcodec_forgot_is_let_pass_where_both_have_operation_6() {
+        let frame = Frame {
+            timestamp: 1000,
+            origin: Origin::Decoded,
+            substitute: 0,
+            frame_num: 3,
+            long_term_frame_idx: 1,
+            short: 0,
+            long: FRAME,
+            decoded: FRAME,
+            counts: [8, 9],
+            counts_before_reset: [8, 9],
+            field_coded: true,
+            failed: false,
+            marked_twice: BOTTOM,
+        };
+        let entry = |fields| v4l2_h264_dpb_entry {
+            reference_ts: 1000,
+            pic_num: 2,
+            frame_num: 1,
+            fields,
+            reserved: [0; 5],
+            top_field_order_cnt: 8,
+            bottom_field_order_cnt: 9,
+            flags: V4L2_H264_DPB_ENTRY_FLAG_VALID
+                | V4L2_H264_DPB_ENTRY_FLAG_ACTIVE
+                | V4L2_H264_DPB_ENTRY_FLAG_LONG_TERM
+                | V4L2_H264_DPB_ENTRY_FLAG_FIELD,
+        };
+        let current = Current {
+            timestamp: 2000,
+            frame_num: 4,
+            max_frame_num: 16,
+            structure: TOP,
+            counts: Default::default(),
+            second: false,
+            gap: 0,
+            start: false,
+        };
+        let judged = |frame: &Frame, fields| {
+            let mut frame = frame.clone();
+            let entry = entry(fields);
+            take_known_fault(&entry, &mut frame);
+            dpb_entry(0, &entry, &frame, &current, false).map(|()| frame.long)
+        };
+        assert_eq!(judged(&frame, FRAME), Ok(FRAME));
+        assert_eq!(judged(&frame, BOTTOM), Ok(BOTTOM));
+        assert_eq!(judged(&frame, TOP).unwrap_err().field, "decode_params.dpb[0].fields");
+        let once = Frame { marked_twice: 0, ..frame };
+        assert_eq!(judged(&once, BOTTOM).unwrap_err().field, "decode_params.dpb[0].fields");
+    }
+}

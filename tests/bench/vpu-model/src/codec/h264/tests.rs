@@ -100,3 +100,48 @@ fn a_stream_goes_on_after_the_client_forgot_its_references() {
     }
     assert!(restarted && good > 0 && faults > 0, "{restarted} {good} {faults}");
 }
+
+/// The first picture of a clip with several slices in one buffer.
+fn slices() -> (Client, Submitted) {
+    let clip = clips().into_iter().find(|clip| name(clip) == "high-slices4.264").unwrap();
+    let mut client = Client::new(&clip, false, true);
+    let submitted = client.next().unwrap();
+    assert!(submitted.units.len() > 2);
+    (client, submitted)
+}
+
+#[test]
+fn a_slice_that_is_missing_is_noticed() {
+    for missing in [1, 3] {
+        let (mut client, mut submitted) = slices();
+        submitted.units.remove(missing);
+        submitted.jobs[0].bitstream = submitted.units.iter().flat_map(|unit| [&[0, 0, 1], &unit[..]].concat()).collect();
+        let fault = client.decode(&submitted).unwrap_err();
+        assert!(fault.message.contains("concealing"), "{fault}");
+    }
+}
+
+#[test]
+fn slices_that_nothing_keeps_apart_are_a_fault() {
+    let (mut client, mut submitted) = slices();
+    submitted.jobs[0].bitstream = submitted.units.concat();
+    client::put(&mut submitted.jobs[0].controls, V4L2_CID_STATELESS_H264_START_CODE, V4L2_STATELESS_H264_START_CODE_NONE);
+    assert_eq!(client.decode(&submitted).unwrap_err().field, "bitstream");
+}
+
+#[test]
+fn damaged_bytes_end_in_faults() {
+    for (number, clip) in clips().iter().enumerate() {
+        let mut client = Client::new(clip, number % 2 == 0, true);
+        let mut random = 1u32 + number as u32;
+        while let Some(mut submitted) = client.next() {
+            for job in &mut submitted.jobs {
+                random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                let at = 3 + (random >> 16) as usize % (job.bitstream.len() - 3).min(12);
+                job.bitstream[at] ^= 1 << (random >> 8 & 7);
+            }
+            // Anything but a panic.
+            let _ = client.decode(&submitted);
+        }
+    }
+}
