@@ -14,8 +14,8 @@ REPO=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 . "$REPO/scripts/lib/bench-tree.sh"
 # shellcheck source=scripts/lib/bench-traffic.sh
 . "$REPO/scripts/lib/bench-traffic.sh"
-# shellcheck source=scripts/lib/bench-conformance.sh
-. "$REPO/scripts/lib/bench-conformance.sh"
+# shellcheck source=scripts/lib/bench-virtual.sh
+. "$REPO/scripts/lib/bench-virtual.sh"
 
 usage() {
   cat <<'END'
@@ -25,6 +25,7 @@ usage: scripts/bench.sh build [VERSION]          build the bench kernel (7.2, 7.
        scripts/bench.sh tree                     make a Debian 13 tree with GStreamer for --root, print its path
        scripts/bench.sh traffic CLIP...          count the system calls of a picture, ours and GStreamer's; see traffic --help
        scripts/bench.sh conformance [CODEC | CLIP]...   compare every picture with software decoding; see conformance --help
+       scripts/bench.sh occupancy [CLIP]...      how busy a slow device is kept; see occupancy --help
        scripts/bench.sh path                     print the folder with linux, config, VERSION and include/
 
 The bench is a user-mode Linux kernel: an ordinary program, without privileges or hardware, whose guest sees this
@@ -71,6 +72,7 @@ case $verb in
   tree) bench_tree ;;
   traffic) bench_traffic "$@" ;;
   conformance) bench_conformance "$@" ;;
+  occupancy) bench_occupancy "$@" ;;
   -h | --help | help) usage ;;
   *)
     usage >&2

@@ -7,7 +7,8 @@
  * usage: md5 drm|software THREADS[,hold=N][,seek=N] CLIP...
  * hold=N: N frames are kept, and read only when they are let go; the last ones after the decoder has been closed.
  * seek=N: after every N frames, five times, the decoder is flushed with whatever it has in flight and goes on from the start.
- * Each clip ends with a line "end FRAMES OBJECT-SIZE CLIP".
+ * Each clip ends with a line "end FRAMES OBJECT-SIZE MD5 CLIP": the MD5 of all planes of all frames, which conformance suites
+ * publish.
  */
 #include <linux/dma-buf.h>
 #include <stdint.h>
@@ -86,8 +87,11 @@ static uint16_t at(const Picture *picture, int colour, int x, int y)
     return picture->sample(row, plane->first + ((picture->left >> chroma) + x) * plane->step);
 }
 
+static struct AVMD5 *md5, *whole;
+static size_t object_size;
+
 /* One colour, or both of chroma in turns. */
-static void add_rows(struct AVMD5 *md5, const Picture *picture, int colour, int colours, int shift)
+static void add_rows(const Picture *picture, int colour, int colours, int shift)
 {
     static uint8_t row[4 * MAX_WIDTH];
     int chroma = colour > 0;
@@ -107,32 +111,38 @@ static void add_rows(struct AVMD5 *md5, const Picture *picture, int colour, int 
             }
         }
         av_md5_update(md5, row, picture->depth == 8 ? width : 2 * width);
+        if (whole && !(chroma && picture->grey))
+            av_md5_update(whole, row, picture->depth == 8 ? width : 2 * width);
     }
 }
 
-static void print_digest(struct AVMD5 *md5, char end)
+static void print_digest(struct AVMD5 *sum, char end)
 {
     uint8_t digest[16];
 
-    av_md5_final(md5, digest);
+    av_md5_final(sum, digest);
     for (int i = 0; i < 16; i++)
         printf("%02x", digest[i]);
     putchar(end);
 }
 
-static void print_picture(struct AVMD5 *md5, const Picture *picture)
+static void print_picture(const Picture *picture)
 {
+    struct AVMD5 *planes = whole;
+
     av_md5_init(md5);
     for (int colour = 0; colour < 3; colour++)
-        add_rows(md5, picture, colour, 1, 0);
+        add_rows(picture, colour, 1, 0);
     print_digest(md5, ' ');
     av_md5_init(md5);
-    add_rows(md5, picture, 0, 1, picture->depth == 8 ? 0 : 16 - picture->depth);
-    add_rows(md5, picture, 1, 2, picture->depth == 8 ? 0 : 16 - picture->depth);
+    whole = NULL;
+    add_rows(picture, 0, 1, picture->depth == 8 ? 0 : 16 - picture->depth);
+    add_rows(picture, 1, 2, picture->depth == 8 ? 0 : 16 - picture->depth);
+    whole = planes;
     print_digest(md5, '\n');
 }
 
-static void print_software(struct AVMD5 *md5, const AVFrame *frame)
+static void print_software(const AVFrame *frame)
 {
     const AVPixFmtDescriptor *format = av_pix_fmt_desc_get(frame->format);
     Picture picture = {
@@ -147,7 +157,7 @@ static void print_software(struct AVMD5 *md5, const AVFrame *frame)
     CHECK(picture.grey || (format->log2_chroma_w == 1 && format->log2_chroma_h == 1 && format->nb_components == 3));
     for (int i = 0; i < 3; i++)
         picture.colours[i] = (Colour) { .bytes = frame->data[i], .pitch = frame->linesize[i], .step = 1 };
-    print_picture(md5, &picture);
+    print_picture(&picture);
 }
 
 static void sync_objects(const AVDRMFrameDescriptor *drm, uint64_t flags)
@@ -158,7 +168,7 @@ static void sync_objects(const AVDRMFrameDescriptor *drm, uint64_t flags)
         CHECK(ioctl(drm->objects[i].fd, DMA_BUF_IOCTL_SYNC, &sync) == 0);
 }
 
-static void print_drm(struct AVMD5 *md5, const AVFrame *frame)
+static void print_drm(const AVFrame *frame)
 {
     const AVDRMFrameDescriptor *drm   = descriptor(frame);
     const AVDRMLayerDescriptor *layer = &drm->layers[0];
@@ -194,7 +204,7 @@ static void print_drm(struct AVMD5 *md5, const AVFrame *frame)
         };
     }
     sync_objects(drm, DMA_BUF_SYNC_START);
-    print_picture(md5, &picture);
+    print_picture(&picture);
     sync_objects(drm, DMA_BUF_SYNC_END);
     for (int i = 0; i < drm->nb_objects; i++)
         munmap(objects[i], drm->objects[i].size);
@@ -203,16 +213,13 @@ static void print_drm(struct AVMD5 *md5, const AVFrame *frame)
 #define MAX_HELD 64
 #define SEEKS 5
 
-static struct AVMD5 *md5;
-static size_t object_size;
-
 static void print_frame(const AVFrame *frame)
 {
     if (frame->format == AV_PIX_FMT_DRM_PRIME) {
         object_size = descriptor(frame)->objects[0].size;
-        print_drm(md5, frame);
+        print_drm(frame);
     } else {
-        print_software(md5, frame);
+        print_software(frame);
     }
 }
 
@@ -270,13 +277,20 @@ static int option(const char *words, const char *name)
 
 int main(int argc, char **argv)
 {
-    md5 = av_md5_alloc();
-    CHECK(argc > 3 && md5);
+    md5   = av_md5_alloc();
+    whole = av_md5_alloc();
+    CHECK(argc > 3 && md5 && whole);
     for (int clip = 3; clip < argc; clip++) {
-        int count = decode(argv[clip], !strcmp(argv[1], "drm"), atoi(argv[2]), option(argv[2], "hold="), option(argv[2], "seek="));
+        int count;
 
-        printf("end %d %zu %s\n", count, object_size, argv[clip]);
+        av_md5_init(whole);
+        count = decode(argv[clip], !strcmp(argv[1], "drm"), atoi(argv[2]), option(argv[2], "hold="), option(argv[2], "seek="));
+
+        printf("end %d %zu ", count, object_size);
+        print_digest(whole, ' ');
+        printf("%s\n", argv[clip]);
     }
     av_free(md5);
+    av_free(whole);
     return 0;
 }

@@ -63,6 +63,8 @@ pub struct Verdict {
     pub frames: usize,
     /// Why it is not exact; empty where it is.
     pub why: String,
+    /// Whether the MD5 of all pictures is the one that the conformance suite publishes; `None` where there is none to compare.
+    pub published: Option<bool>,
     /// What was said, for the message of an assertion.
     pub log: String,
 }
@@ -125,7 +127,7 @@ impl Programs {
 
     fn judge(&self, case: &Case, finished: &Finished) -> Verdict {
         let Some(expected) = self.expected(&case.clip) else {
-            return Verdict { frames: 0, why: "software cannot decode it".into(), log: String::new() };
+            return Verdict { frames: 0, why: "software cannot decode it".into(), published: None, log: String::new() };
         };
         let output = String::from_utf8_lossy(&finished.stdout);
         let (form, got): (usize, Vec<String>) = match case.way {
@@ -148,7 +150,8 @@ impl Programs {
         } else {
             String::new()
         };
-        Verdict { frames: expected.len(), why, log: finished.summary() }
+        let published = published(&case.clip).zip(whole(&output)).map(|(wanted, got)| wanted == got);
+        Verdict { frames: expected.len(), why, published, log: finished.summary() }
     }
 }
 
@@ -159,6 +162,21 @@ fn debug_switch(clip: &Path, mode: Mode) -> &'static str {
         (Some(Codec::H264 | Codec::Hevc), Mode::Slice) => "decode_mode=slice,start_code=none",
         _ => "",
     }
+}
+
+/// The MD5 of the whole output that a conformance suite publishes for a vector (MANIFEST.tsv, column conf_md5).
+fn published(clip: &Path) -> Option<String> {
+    const CONF_MD5: usize = 14;
+    let folder = clip.parent()?;
+    let manifest = std::fs::read_to_string(folder.parent()?.join("MANIFEST.tsv")).ok()?;
+    let name = Path::new(folder.file_name()?).join(clip.file_name()?);
+    let line = manifest.lines().find(|line| line.split('\t').next().is_some_and(|file| Path::new(file) == name))?;
+    line.split('\t').nth(CONF_MD5).filter(|md5| md5.len() == 32).map(String::from)
+}
+
+/// The MD5 of all planes in the last line of `c/md5.c`.
+fn whole(output: &str) -> Option<String> {
+    output.lines().rev().find_map(|line| line.strip_prefix("end ")?.split(' ').nth(2)).map(String::from)
 }
 
 /// The lines of `c/md5.c`.
@@ -183,7 +201,9 @@ mod tests {
     #[test]
     fn frames_are_read_from_both_programs() {
         let md5 = "0123456789abcdef0123456789abcdef";
-        assert_eq!(frames(&format!("{md5} {md5}\nend 1 clip\n")), [[md5, md5]]);
+        let output = format!("{md5} {md5}\nend 1 38016 {md5} clip\n");
+        assert_eq!(frames(&output), [[md5, md5]]);
+        assert_eq!(whole(&output).as_deref(), Some(md5));
         assert_eq!(framemd5(&format!("0,  9,  9,  1,  345600, {md5}")).as_deref(), Some(md5));
         assert_eq!(framemd5("#dimensions 0: 640x360"), None);
     }

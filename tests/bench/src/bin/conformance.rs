@@ -15,7 +15,7 @@ use primebridge_bench::virtual_device::VirtualDevice;
 /// Clips of one run of the bench: enough that booting it does not count, few enough to show progress.
 const GROUP: usize = 40;
 
-/// The text of --help is in scripts/lib/bench-conformance.sh.
+/// The text of --help is in scripts/lib/bench-virtual.sh.
 struct Options {
     branches: Vec<&'static str>,
     modes: Vec<Mode>,
@@ -108,6 +108,8 @@ struct Row {
     clips: usize,
     frames: usize,
     exact: usize,
+    /// Clips with a published checksum, and those whose pictures have it.
+    published: [usize; 2],
 }
 
 fn report(programs: &Programs, cases: &[Case]) -> ExitCode {
@@ -120,15 +122,21 @@ fn report(programs: &Programs, cases: &[Case]) -> ExitCode {
             row.clips += 1;
             row.frames += verdict.frames;
             row.exact += usize::from(verdict.why.is_empty());
+            row.published[0] += usize::from(verdict.published.is_some());
+            row.published[1] += usize::from(verdict.published == Some(true));
             if !verdict.why.is_empty() {
                 failed += 1;
                 println!("{case}: {}\n{}", verdict.why, model_lines(&verdict.log));
             }
         }
     }
-    println!("| codec | FFmpeg, mode, pictures | clips | pictures | exact clips |\n|---|---|---|---|---|");
+    println!("| codec | FFmpeg, mode, pictures | clips | pictures | exact clips | as published |\n|---|---|---|---|---|---|");
     for ((codec, way), row) in &table {
-        println!("| {codec} | {way} | {} | {} | {} |", row.clips, row.frames, row.exact);
+        let published = match row.published {
+            [0, _] => "-".into(),
+            [all, same] => format!("{same} of {all}"),
+        };
+        println!("| {codec} | {way} | {} | {} | {} | {published} |", row.clips, row.frames, row.exact);
     }
     if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
