@@ -73,8 +73,6 @@ pub struct CaptureBuffer {
     pub timestamp: u64,
     /// Its number.
     pub index: u32,
-    /// Whether there is a picture in it: it is not in a queue again (vb2_find_buffer() finds no others).
-    pub decoded: bool,
     /// Bytes.
     pub length: u32,
 }
@@ -137,11 +135,9 @@ fn read_controls(rest: &mut Reader<'_>, count: u32) -> Result<Controls, String> 
 }
 
 fn read_buffer(rest: &mut Reader<'_>) -> Result<CaptureBuffer, String> {
-    /// VB2_BUF_STATE_DEQUEUED, _DONE and _ERROR of `enum vb2_buffer_state`.
-    const DECODED: [u32; 3] = [0, 5, 6];
     let mut head = Reader { rest: rest.take(CAPTURE)? };
-    let (timestamp, index, state, length) = (head.u64()?, head.u32()?, head.u32()?, head.u32()?);
-    Ok(CaptureBuffer { timestamp, index, decoded: DECODED.contains(&state), length })
+    let (timestamp, index, _state, length) = (head.u64()?, head.u32()?, head.u32()?, head.u32()?);
+    Ok(CaptureBuffer { timestamp, index, length })
 }
 
 struct Reader<'a> {

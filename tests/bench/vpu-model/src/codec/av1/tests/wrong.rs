@@ -40,7 +40,7 @@ impl Run {
         let references = References::new(&self.pictures, &self.device, &job, false);
         let picture = self.model.decode(std::slice::from_ref(&job), &references)?;
         self.pictures.note(&job, &[]);
-        self.buffers.push(CaptureBuffer { timestamp: job.timestamp, index: job.destination, decoded: true, length: 0 });
+        self.buffers.push(CaptureBuffer { timestamp: job.timestamp, index: job.destination, length: 0 });
         Ok(picture)
     }
 }

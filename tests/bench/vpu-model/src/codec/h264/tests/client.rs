@@ -195,7 +195,7 @@ impl Client {
         let last = jobs.last().unwrap();
         let picture = self.model.decode(&jobs, &References::new(&self.pictures, &self.device, last, false))?;
         self.pictures.note(last, &[]);
-        self.buffers.push(CaptureBuffer { timestamp: last.timestamp, index: last.destination, decoded: true, length: 0 });
+        self.buffers.push(CaptureBuffer { timestamp: last.timestamp, index: last.destination, length: 0 });
         Ok(picture)
     }
 }

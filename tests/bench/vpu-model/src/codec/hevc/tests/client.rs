@@ -76,7 +76,7 @@ pub fn job(payloads: &Payloads, number: u64, sets: bool) -> Job {
         add(&mut controls, V4L2_CID_STATELESS_HEVC_EXT_SPS_LT_RPS, &payloads.long_term);
     }
     let size = (payloads.sps.pic_width_in_luma_samples.into(), payloads.sps.pic_height_in_luma_samples.into());
-    let buffer = |number: u64| CaptureBuffer { timestamp: timestamp(number), index: number as u32, decoded: true, length: 1 };
+    let buffer = |number: u64| CaptureBuffer { timestamp: timestamp(number), index: number as u32, length: 1 };
     Job {
         number,
         context: 1,
