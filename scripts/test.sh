@@ -117,8 +117,8 @@ if [ "$bench" = yes ]; then
   check "bench kernel" scripts/bench.sh build
   check "FFmpeg 9.0" ffmpeg_build 9.0
   check "FFmpeg 7.1" ffmpeg_build 7.1
-  check "bench self-test" tests/bench/selftest.sh
   check "virtual decoder's model" vpu_model_tests
+  check "bench self-test" tests/bench/selftest.sh
   check "bench tests" bench_tests
 fi
 if [ "$fuzz" = yes ]; then

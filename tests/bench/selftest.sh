@@ -182,6 +182,12 @@ t_tree_vp9_small() { decode vp9 'vp9enc deadline=1 ! vp9parse' v4l2slvp9dec 8x8 
 t_tree_av1_small() { decode av1 'av1enc cpu-used=8 ! av1parse' v4l2slav1dec 16x16 18x32; frames v4l2_ctrl_av1_frame 12; }
 # mpeg2enc makes MPEG-1 unless told otherwise (3: MPEG-2); the decoder refuses that, and the encoder then waits for ever.
 t_tree_mpeg2() { decode mpeg2 'mpeg2enc format=3 ! mpegvideoparse' v4l2slmpeg2dec 64x64; frames v4l2_ctrl_mpeg2_sequence 6; }
+t_vpu_serves_all_devices() {
+  run --vpu-options '--time 1' --kargs visl.devices=2 -- sh -c 'cat /dev/shm/vpu-model.log; ls /dev/visl-vpu*'
+  expect status $status 0; expect_in stdout "$out" 'serving 2 devices'; expect_in stdout "$out" /dev/visl-vpu1
+}
+t_vpu_is_off_by_itself() { run -- ls /dev/visl-vpu0; expect status $status 2; }
+t_vpu_says_what_is_wrong() { run --vpu-options --nonsense -- true; expect_in stderr "$err" "unexpected argument '--nonsense'"; }
 
 step 'the kernel'
 "$BENCH" path >/dev/null 2>&1 || "$BENCH" build >/dev/null
