@@ -33,6 +33,19 @@ impl fmt::Display for Way {
     }
 }
 
+/// Parts of names of clips whose format or colour changes in mid-stream, or that have values which libavfilter does not know: the
+/// `ffmpeg` program converts pictures in software then, or refuses.
+const MAPPED_ONLY: [&str; 6] =
+    ["depth-change", "bitdepth_change", "colour-change", "range-change", "intra-only.ivf", "Syntax_AV1_mainb8ss420_432x240_0"];
+
+impl Way {
+    /// The ways that a clip can go unchanged.
+    pub fn of(clip: &Path) -> &'static [Self] {
+        let name = clip.file_name().unwrap_or_default().to_string_lossy();
+        if MAPPED_ONLY.iter().any(|part| name.contains(part)) { &[Self::Mapped] } else { &[Self::Mapped, Self::Download] }
+    }
+}
+
 /// One clip on one way through.
 #[derive(Clone, Debug)]
 pub struct Case {
@@ -105,7 +118,9 @@ impl Programs {
     fn step(&self, case: &Case) -> Step {
         let clip = case.clip.to_str().expect("a path in UTF-8");
         let step = match case.way {
+            // Pictures as they are: the program turns those that say how they are to be held.
             Way::Download => Call::hardware(case.branch, &case.clip)
+                .input(["-noautorotate"])
                 .threads(case.threads)
                 .output(["-flags:v", "bitexact", "-f", "framemd5", "-"])
                 .step(case.to_string()),

@@ -5,7 +5,7 @@
 //! Each clip runs once with each FFmpeg; mode, way out of the device and threads alternate, so that each combination is covered by
 //! some clips. `scripts/bench.sh conformance` runs all of them.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use primebridge_bench::clips;
 use primebridge_bench::conformance::{Case, Programs, Way};
@@ -13,24 +13,15 @@ use primebridge_bench::ffmpeg::BRANCHES;
 use primebridge_bench::record::Codec;
 use primebridge_bench::virtual_device::VirtualDevice;
 
-/// Parts of names of clips whose format or colour changes in mid-stream: the `ffmpeg` program converts later pictures to the first
-/// one's format, in software.
-const CHANGING: [&str; 4] = ["depth-change", "bitdepth_change", "colour-change", "range-change"];
-
-fn way(clip: &Path, number: usize) -> Way {
-    let name = clip.file_name().unwrap_or_default().to_string_lossy();
-    let changing = CHANGING.iter().any(|part| name.contains(part));
-    if changing || number % 4 < 2 { Way::Mapped } else { Way::Download }
-}
-
 fn cases(programs: &Programs, codec: Codec, clips: &[PathBuf]) -> Vec<Case> {
     let decodable = clips.iter().filter(|clip| programs.expected(clip).is_some());
     let both = |(number, clip): (usize, &PathBuf)| {
         let case = |(turn, branch): (usize, &'static str)| {
             let number = number + turn * 3;
             let modes = codec.modes();
+            let ways = Way::of(clip);
             let threads = if number % 8 < 4 { 1 } else { 4 };
-            Case { branch, clip: clip.clone(), mode: modes[number % modes.len()], way: way(clip, number), threads }
+            Case { branch, clip: clip.clone(), mode: modes[number % modes.len()], way: ways[number / 2 % ways.len()], threads }
         };
         BRANCHES.into_iter().enumerate().map(case).collect::<Vec<_>>()
     };

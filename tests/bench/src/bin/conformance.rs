@@ -96,7 +96,7 @@ fn cases(programs: &Programs, options: &Options) -> Result<Vec<Case>, String> {
         for &branch in &options.branches {
             for &mode in codec.modes().iter().filter(|mode| options.modes.contains(mode)) {
                 let case = |&way| Case { branch, clip: clip.clone(), mode, way, threads: 1 };
-                cases.extend(options.ways.iter().map(case));
+                cases.extend(options.ways.iter().filter(|way| Way::of(clip).contains(way)).map(case));
             }
         }
     }
