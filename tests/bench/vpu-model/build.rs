@@ -16,6 +16,7 @@ fn main() {
         }
     }
     build.file("src/decoder.c").file("src/dav1d.c").warnings(true).extra_warnings(true).std("c11").compile("vpu-model");
-    println!("cargo:rerun-if-changed=src/decoder.c");
-    println!("cargo:rerun-if-changed=src/dav1d.c");
+    for file in ["decoder.c", "dav1d.c", "picture.h"] {
+        println!("cargo:rerun-if-changed=src/{file}");
+    }
 }

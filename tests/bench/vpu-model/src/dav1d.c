@@ -10,23 +10,13 @@
 
 #include <dav1d/dav1d.h>
 
+#include "picture.h"
+
 struct vpu_dav1d {
     Dav1dContext *context;
     // The last picture that came out.
     Dav1dPicture picture;
     char said[512];
-};
-
-// What dav1d.rs reads, field by field the same there.
-struct vpu_dav1d_picture {
-    const uint8_t *data[3];
-    int64_t stride[3];
-    uint32_t width;
-    uint32_t height;
-    uint32_t bit_depth;
-    uint32_t planes;
-    uint32_t shift_x;
-    uint32_t shift_y;
 };
 
 // The first complaint says most.
@@ -98,7 +88,7 @@ static int take(struct vpu_dav1d *decoder)
 }
 
 // Decodes what belongs to one frame. Returns how many pictures came out, or an error; the last one is `picture`.
-int vpu_dav1d_decode(struct vpu_dav1d *decoder, const uint8_t *bytes, size_t size, struct vpu_dav1d_picture *picture)
+int vpu_dav1d_decode(struct vpu_dav1d *decoder, const uint8_t *bytes, size_t size, struct vpu_picture *picture)
 {
     const Dav1dPicture *out = &decoder->picture;
     Dav1dData data = { 0 };
@@ -124,7 +114,7 @@ int vpu_dav1d_decode(struct vpu_dav1d *decoder, const uint8_t *bytes, size_t siz
     if (ret < 0)
         return ret;
     if (pictures)
-        *picture = (struct vpu_dav1d_picture) {
+        *picture = (struct vpu_picture) {
             .data      = { out->data[0], out->data[1], out->data[2] },
             .stride    = { out->stride[0], out->stride[1], out->stride[1] },
             .width     = (uint32_t)out->p.w,

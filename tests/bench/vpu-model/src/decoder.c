@@ -12,6 +12,8 @@
 #include <libavcodec/avcodec.h>
 #include <libavutil/pixdesc.h>
 
+#include "picture.h"
+
 struct vpu_decoder {
     AVCodecContext *avctx;
     AVPacket *packet;
@@ -19,23 +21,9 @@ struct vpu_decoder {
     // What libavcodec writes to: the first and the last frame that the current packet asked for, or the one before.
     AVFrame *first;
     AVFrame *last;
-    unsigned allocated;
-    unsigned complaints;
-    char said[512];
-};
-
-// What decoder.rs reads, field by field the same there.
-struct vpu_picture {
-    const uint8_t *data[3];
-    uint64_t stride[3];
-    uint32_t width;
-    uint32_t height;
-    uint32_t bit_depth;
-    uint32_t planes;
-    uint32_t shift_x;
-    uint32_t shift_y;
     uint32_t allocated;
     uint32_t complaints;
+    char said[512];
 };
 
 static int get_buffer(AVCodecContext *avctx, AVFrame *frame, int flags)
@@ -123,6 +111,18 @@ const char *vpu_decoder_said(const struct vpu_decoder *decoder)
     return decoder->said;
 }
 
+// Frames that the last packet asked for.
+uint32_t vpu_decoder_allocated(const struct vpu_decoder *decoder)
+{
+    return decoder->allocated;
+}
+
+// Errors that were logged of the last packet.
+uint32_t vpu_decoder_complaints(const struct vpu_decoder *decoder)
+{
+    return decoder->complaints;
+}
+
 // Decodes one packet. Returns 0 or an AVERROR; `first` tells which of the frames asked for is the picture: the first one where
 // libavcodec asks for substitutes of missing references afterwards, else the last one.
 int vpu_decoder_decode(struct vpu_decoder *decoder, const uint8_t *data, size_t size, int first, struct vpu_picture *picture)
@@ -149,16 +149,14 @@ int vpu_decoder_decode(struct vpu_decoder *decoder, const uint8_t *data, size_t 
         return AVERROR(ENODATA);
     format = av_pix_fmt_desc_get(frame->format);
     *picture = (struct vpu_picture) {
-        .data       = { frame->data[0], frame->data[1], frame->data[2] },
-        .stride     = { (uint64_t)frame->linesize[0], (uint64_t)frame->linesize[1], (uint64_t)frame->linesize[2] },
-        .width      = (uint32_t)frame->width,
-        .height     = (uint32_t)frame->height,
-        .bit_depth  = (uint32_t)format->comp[0].depth,
-        .planes     = format->nb_components,
-        .shift_x    = format->log2_chroma_w,
-        .shift_y    = format->log2_chroma_h,
-        .allocated  = decoder->allocated,
-        .complaints = decoder->complaints,
+        .data      = { frame->data[0], frame->data[1], frame->data[2] },
+        .stride    = { frame->linesize[0], frame->linesize[1], frame->linesize[2] },
+        .width     = (uint32_t)frame->width,
+        .height    = (uint32_t)frame->height,
+        .bit_depth = (uint32_t)format->comp[0].depth,
+        .planes    = format->nb_components,
+        .shift_x   = format->log2_chroma_w,
+        .shift_y   = format->log2_chroma_h,
     };
     return 0;
 }

@@ -5,27 +5,12 @@
 use std::ffi::{CStr, CString, c_char, c_int};
 use std::ptr::NonNull;
 
-use crate::picture::{Picture, Plane};
+use crate::picture::Picture;
+use crate::raw_picture::RawPicture;
 
 #[repr(C)]
 struct Opaque {
     _private: [u8; 0],
-}
-
-/// `struct vpu_picture` of decoder.c.
-#[repr(C)]
-#[derive(Default)]
-struct RawPicture {
-    data: [Option<NonNull<u8>>; 3],
-    stride: [u64; 3],
-    width: u32,
-    height: u32,
-    bit_depth: u32,
-    planes: u32,
-    shift_x: u32,
-    shift_y: u32,
-    allocated: u32,
-    complaints: u32,
 }
 
 unsafe extern "C" {
@@ -33,6 +18,8 @@ unsafe extern "C" {
     fn vpu_decoder_close(decoder: *mut Opaque);
     fn vpu_decoder_flush(decoder: *mut Opaque);
     fn vpu_decoder_said(decoder: *const Opaque) -> *const c_char;
+    fn vpu_decoder_allocated(decoder: *const Opaque) -> u32;
+    fn vpu_decoder_complaints(decoder: *const Opaque) -> u32;
     fn vpu_decoder_decode(decoder: *mut Opaque, data: *const u8, size: usize, first: c_int, picture: *mut RawPicture) -> c_int;
 }
 
@@ -88,16 +75,12 @@ impl Decoder {
         if status != 0 {
             return Err(format!("libavcodec gave no picture (error {status}): {said}"));
         }
-        let planes = (0..raw.planes.min(3)).map(|plane| copy_plane(&raw, plane as usize)).collect();
-        let picture = Picture {
-            width: raw.width,
-            height: raw.height,
-            bit_depth: raw.bit_depth,
-            shift_x: raw.shift_x,
-            shift_y: raw.shift_y,
-            planes,
-        };
-        Ok(Decoded { picture, allocated: raw.allocated, complaints: raw.complaints, said })
+        // SAFETY: libavcodec's frame is as it says, and the decoder holds a reference to it until the next call.
+        let picture = unsafe { raw.copy() };
+        // SAFETY: as in the calls before.
+        let (allocated, complaints) =
+            unsafe { (vpu_decoder_allocated(self.raw.as_ptr()), vpu_decoder_complaints(self.raw.as_ptr())) };
+        Ok(Decoded { picture, allocated, complaints, said })
     }
 
     /// Forgets all references.
@@ -105,23 +88,6 @@ impl Decoder {
         // SAFETY: as in decode().
         unsafe { vpu_decoder_flush(self.raw.as_ptr()) }
     }
-}
-
-fn copy_plane(raw: &RawPicture, plane: usize) -> Plane {
-    let (shift_x, shift_y) = if plane == 0 { (0, 0) } else { (raw.shift_x, raw.shift_y) };
-    let width = (raw.width + (1 << shift_x) - 1) >> shift_x;
-    let height = (raw.height + (1 << shift_y) - 1) >> shift_y;
-    let row = width as usize * if raw.bit_depth > 8 { 2 } else { 1 };
-    let stride = raw.stride[plane] as usize;
-    let mut bytes = Vec::with_capacity(row * height as usize);
-    if let Some(data) = raw.data[plane] {
-        for y in 0..height as usize {
-            // SAFETY: libavcodec's frame has `height` rows of `stride` bytes, of which `row` are samples, and the decoder holds a
-            // reference to it until the next call.
-            bytes.extend_from_slice(unsafe { std::slice::from_raw_parts(data.as_ptr().add(y * stride), row) });
-        }
-    }
-    Plane { width, height, bytes }
 }
 
 impl Drop for Decoder {

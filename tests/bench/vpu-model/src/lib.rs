@@ -14,5 +14,6 @@ pub mod decoder;
 pub mod device;
 pub mod message;
 pub mod picture;
+mod raw_picture;
 pub mod references;
 pub mod server;
