@@ -53,8 +53,8 @@ fn contexts(text: &str) -> Vec<Vec<(f64, f64)>> {
     let mut known: Vec<(u64, Vec<(f64, f64)>)> = Vec::new();
     for line in text.lines() {
         let numbers: Vec<u64> = line.split_whitespace().filter_map(|word| word.parse().ok()).collect();
-        let [context, _, received, answered] = numbers[..] else { continue };
-        let job = (received as f64 / 1e9, answered as f64 / 1e9);
+        let [context, _, started, ended] = numbers[..] else { continue };
+        let job = (started as f64 / 1e9, ended as f64 / 1e9);
         match known.iter_mut().find(|(number, _)| *number == context) {
             Some((_, jobs)) => jobs.push(job),
             None => known.push((context, vec![job])),
@@ -66,7 +66,7 @@ fn contexts(text: &str) -> Vec<Vec<(f64, f64)>> {
 fn occupancy(clip: &Path, times: &[(f64, f64)]) -> Option<Occupancy> {
     let times = times.get(FIRST..).filter(|times| times.len() >= LEAST)?;
     let whole = times.last()?.1 - times.first()?.0;
-    let busy: f64 = times.iter().map(|(received, answered)| answered - received).sum();
+    let busy: f64 = times.iter().map(|(started, ended)| ended - started).sum();
     let waits = times.windows(2).filter(|pair| pair[1].0 - pair[0].1 > HANDOVER).count();
     Some(Occupancy { clip: clip.into(), pictures: times.len(), busy: busy / whole, waits })
 }

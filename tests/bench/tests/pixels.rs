@@ -8,6 +8,7 @@ use primebridge_bench::batch::{Finished, Step, quote};
 use primebridge_bench::clips::fixture;
 use primebridge_bench::cprogram;
 use primebridge_bench::ffmpeg::BRANCHES;
+use primebridge_bench::generate::h264::grey_picture;
 use primebridge_bench::scratch::Scratch;
 use primebridge_bench::virtual_device::VirtualDevice;
 
@@ -131,6 +132,21 @@ fn layouts_of_real_drivers() {
         "align_width=64 align_height=64 align_stride=256 sizeimage_per_mb=128 ten_bit=1",
     ] {
         exact(&VirtualDevice::new().parameters(parameters), &CLIPS, "4", "1");
+    }
+}
+
+/// 1920x1088, the planes and 64 bytes for each macroblock and 32 more: the size that the RK3566's hantro asks for.
+#[test]
+fn the_object_is_as_large_as_the_driver_says() {
+    let programs = Programs::new();
+    let clip = programs.0.file("1088.264");
+    std::fs::write(&clip, grey_picture(120, 68)).expect("the scratch folder takes files");
+    let device = VirtualDevice::new().parameters("align_width=16 align_height=16 sizeimage_per_mb=64 sizeimage_extra=32");
+    let words = |branch| [programs.path(branch), "drm".into(), "1".into(), clip.to_str().expect("a path in UTF-8").to_owned()];
+    let steps = BRANCHES.map(|branch| Step::new(branch, words(branch)));
+    for finished in device.run("", &steps) {
+        let said = String::from_utf8_lossy(&finished.stdout);
+        assert!(finished.status == 0 && said.contains("\nend 1 3655712 "), "{said}\n{}", finished.summary());
     }
 }
 

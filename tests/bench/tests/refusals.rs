@@ -9,8 +9,7 @@ use primebridge_bench::batch::{self, Finished, Step};
 use primebridge_bench::bench::Bench;
 use primebridge_bench::clips;
 use primebridge_bench::ffmpeg::{BRANCHES, Call, Clip};
-use primebridge_bench::generate::bits::BitWriter;
-use primebridge_bench::generate::h264::nal;
+use primebridge_bench::generate::h264::grey_picture;
 use primebridge_bench::report::Report;
 use primebridge_bench::scratch::Scratch;
 
@@ -65,7 +64,7 @@ fn all_fall_back(prelude: &str, clips: &[Refusal], wrap: &[&str]) {
 fn samples_and_sizes() {
     let scratch = Scratch::new("refusals");
     let wide = scratch.file("wide-4112x16.264");
-    fs::write(&wide, intra_picture(257, 1)).expect("the scratch folder takes files");
+    fs::write(&wide, grey_picture(257, 1)).expect("the scratch folder takes files");
     let clips = [
         (wide, "4112x16 is outside what visl decodes"),
         (clips::fixture("h264/refused-high422.264"), "none of these holds 8 bit samples of chroma_format_idc 2"),
@@ -165,38 +164,4 @@ fn outside_the_bench() {
             falls_back(&finished, frames, reason);
         }
     }
-}
-
-/// A stream of one picture, grey by I_PCM macroblocks, in Baseline profile: SPS, PPS, IDR slice (H.264 7.3).
-fn intra_picture(width: u32, height: u32) -> Vec<u8> {
-    let codes = |w: &mut BitWriter, values: &[u32]| values.iter().for_each(|&value| w.ue(value));
-    let mut sps = BitWriter::new();
-    // profile_idc 66, no constraint flags, level_idc 5.1; ids and lengths 0, pic_order_cnt_type 2, one reference, no gaps.
-    sps.put(66 << 16 | 51, 24);
-    codes(&mut sps, &[0, 0, 2, 1]);
-    sps.flag(false);
-    // Size; frame_mbs_only_flag, direct_8x8_inference_flag; neither cropping nor VUI.
-    codes(&mut sps, &[width - 1, height - 1]);
-    sps.put(0b1100, 4);
-    let mut pps = BitWriter::new();
-    // Ids; CAVLC, nothing present; one slice group, default references; no weights; QP 26, no offsets, no flags.
-    codes(&mut pps, &[0, 0]);
-    pps.put(0, 2);
-    codes(&mut pps, &[0, 0, 0]);
-    pps.put(0, 3);
-    codes(&mut pps, &[0, 0, 0]);
-    pps.put(0, 3);
-    let mut slice = BitWriter::new();
-    // first_mb_in_slice, slice_type I, PPS, frame_num, idr_pic_id, two marking flags, slice_qp_delta.
-    codes(&mut slice, &[0, 7, 0]);
-    slice.put(0, 4);
-    slice.ue(0);
-    slice.put(0, 2);
-    slice.ue(0);
-    for _ in 0..width * height {
-        slice.ue(25);
-        slice.align();
-        (0..384).for_each(|_| slice.put(0x80, 8));
-    }
-    [nal(3, 7, sps), nal(3, 8, pps), nal(3, 5, slice)].concat()
 }

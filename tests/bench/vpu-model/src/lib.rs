@@ -17,3 +17,4 @@ pub mod picture;
 mod raw_picture;
 pub mod references;
 pub mod server;
+pub mod times;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //! `vpu-model`: the bench's virtual decoder, see --help.
 
-use std::fs::OpenOptions;
 use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -13,6 +12,7 @@ use vpu_model::behaviour::Behaviour;
 use vpu_model::codec::hevc;
 use vpu_model::device::Device;
 use vpu_model::server::Server;
+use vpu_model::times::Times;
 
 /// Decodes what visl was handed (visl.vpu=1), with the distribution's libavcodec, and checks every control and every reference
 /// against the submitted bytes. A contradiction ends its job with an error and a line here that names the field.
@@ -42,7 +42,7 @@ struct Options {
     /// The number of a picture before which the device vanishes
     #[arg(long)]
     vanish: Option<u64>,
-    /// A file that gets a line for each job, "CONTEXT PICTURE RECEIVED ANSWERED" in nanoseconds of one clock
+    /// A file that gets a line for each picture, "CONTEXT PICTURE STARTED ENDED" in nanoseconds of the kernel's clock
     #[arg(long)]
     times: Option<PathBuf>,
     /// Do not read references again to see whether they were overwritten
@@ -88,7 +88,7 @@ fn serve(options: &Options) -> io::Result<()> {
     let open = |path: &PathBuf| {
         let device = Device::open(path)
             .map_err(|error| io::Error::new(error.kind(), format!("{}: {error} (is visl.vpu=1 set?)", path.display())))?;
-        let times = options.times.as_ref().map(|path| OpenOptions::new().create(true).append(true).open(path)).transpose()?;
+        let times = options.times.as_ref().map(|file| Times::open(file, path)).transpose()?;
         Ok(Server::new(device, behaviour.clone(), !options.trust_contents, times))
     };
     let servers = options.devices.iter().map(open).collect::<io::Result<Vec<_>>>()?;

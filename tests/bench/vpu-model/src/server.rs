@@ -2,8 +2,7 @@
 //! Serves one device: collects the parts of a picture, has it decoded, takes its time, answers.
 
 use std::collections::HashMap;
-use std::fs::File;
-use std::io::{self, Write};
+use std::io;
 use std::thread::sleep;
 use std::time::Instant;
 
@@ -13,6 +12,7 @@ use crate::device::{Device, Outcome};
 use crate::message::{Job, Message};
 use crate::picture::Picture;
 use crate::references::{Pictures, References};
+use crate::times::Times;
 
 /// One open file of the device.
 #[derive(Default)]
@@ -30,15 +30,14 @@ pub struct Server {
     device: Device,
     behaviour: Behaviour,
     contents: bool,
-    times: Option<File>,
-    began: Instant,
+    times: Option<Times>,
     contexts: HashMap<u32, Context>,
 }
 
 impl Server {
-    /// Serves `device`. `contents`: references are compared with what was written into them. `times` gets a line for each job.
-    pub fn new(device: Device, behaviour: Behaviour, contents: bool, times: Option<File>) -> Self {
-        Self { device, behaviour, contents, times, began: Instant::now(), contexts: HashMap::new() }
+    /// Serves `device`. `contents`: references are compared with what was written into them. `times` is told each picture.
+    pub fn new(device: Device, behaviour: Behaviour, contents: bool, times: Option<Times>) -> Self {
+        Self { device, behaviour, contents, times, contexts: HashMap::new() }
     }
 
     /// Serves until the device is gone.
@@ -87,15 +86,13 @@ impl Server {
             Ok(bytes) => {
                 let outcome = if self.behaviour.fails(picture) { Outcome::Failed } else { Outcome::Decoded };
                 let taken = self.device.answer(number, outcome, &bytes)?;
-                let answered = self.began.elapsed();
                 if taken {
                     context.pictures.note(job, &bytes);
                 } else {
                     eprintln!("vpu-model: context {}: picture {picture} came too late", job.context);
                 }
                 if let Some(times) = &mut self.times {
-                    let received = began.duration_since(self.began).as_nanos();
-                    writeln!(times, "{} {picture} {received} {}", job.context, answered.as_nanos())?;
+                    times.note(job.context, picture)?;
                 }
             }
             Err(fault) => {

@@ -4,6 +4,7 @@
 mod description;
 mod fields;
 mod frames;
+mod grey;
 mod macroblock;
 mod motion;
 mod parameter_sets;
@@ -11,7 +12,8 @@ mod slice_header;
 mod stream;
 
 use super::Clip;
-pub use parameter_sets::nal;
+pub use grey::grey_picture;
+use parameter_sets::nal;
 
 /// All clips.
 pub fn clips() -> Vec<Clip> {
