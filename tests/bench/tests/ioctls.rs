@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-//! What a picture costs in system calls once decoding runs, frame based, whatever the codec: at most eight ioctls, and one poll on
-//! visl, whose jobs end inside the ioctl. A device that takes its time adds the poll that waits for it.
+//! What a picture costs in system calls once decoding runs, frame based, whatever the codec: at most eight ioctls and one poll on
+//! visl, whose jobs end inside the ioctl. A device that takes its time adds the poll that waits for it and the VIDIOC_DQBUF that
+//! finds nothing before.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -64,8 +65,8 @@ fn long_clip(name: &str, times: u64, scratch: &Scratch) -> PathBuf {
     long
 }
 
-/// Decodes with each number of threads by `run`, and wants at most eight ioctls and `most_polls` a picture.
-fn calls_a_picture(branch: &str, most_polls: usize, run: impl Fn(&[Step]) -> Vec<Finished>) {
+/// Decodes with each number of threads by `run`, and wants at most so many ioctls and polls a picture.
+fn calls_a_picture(branch: &str, [most_ioctls, most_polls]: [usize; 2], run: impl Fn(&[Step]) -> Vec<Finished>) {
     let scratch = Scratch::new("ioctls");
     let mut steps = Vec::new();
     for (name, times) in CLIPS {
@@ -92,11 +93,11 @@ fn calls_a_picture(branch: &str, most_polls: usize, run: impl Fn(&[Step]) -> Vec
             cost.polls as f64 / cost.pictures as f64
         );
         println!("{line}");
-        if ioctls > 8 * (TO - FROM) || cost.polls > most_polls * cost.pictures {
+        if ioctls > most_ioctls * (TO - FROM) || cost.polls > most_polls * cost.pictures {
             failures.push(format!("{line}: {:?}", cost.ioctls));
         }
     }
-    assert!(failures.is_empty(), "more than 8 ioctls or {most_polls} polls:\n{}", failures.join("\n"));
+    assert!(failures.is_empty(), "more than {most_ioctls} ioctls or {most_polls} polls:\n{}", failures.join("\n"));
 }
 
 fn visl(steps: &[Step]) -> Vec<Finished> {
@@ -105,19 +106,20 @@ fn visl(steps: &[Step]) -> Vec<Finished> {
 
 #[test]
 fn calls_a_picture_9_0() {
-    calls_a_picture(BRANCHES[0], 1, visl);
+    calls_a_picture(BRANCHES[0], [8, 1], visl);
 }
 
 #[test]
 fn calls_a_picture_7_1() {
-    calls_a_picture(BRANCHES[1], 1, visl);
+    calls_a_picture(BRANCHES[1], [8, 1], visl);
 }
 
-/// Before a frame is decoded into again, one more poll sees whether a compositor still reads it.
+/// Before a frame is decoded into again, one more poll sees whether a compositor still reads it. Now and then a bitstream buffer is
+/// done before its picture, and VIDIOC_DQBUF finds nothing twice.
 #[test]
 fn calls_a_picture_of_a_device_that_takes_its_time() {
     let device = VirtualDevice::new().model("--time 5 --trust-contents");
     for branch in BRANCHES {
-        calls_a_picture(branch, 2, |steps| device.run("", steps));
+        calls_a_picture(branch, [9, 2], |steps| device.run("", steps));
     }
 }
