@@ -33,6 +33,9 @@ impl fmt::Display for Way {
     }
 }
 
+/// Seconds that one clip may take: the longest, 359 pictures of 1920x1080, takes a minute or two.
+const CLIP_SECONDS: u32 = 300;
+
 /// Parts of names of clips whose format or colour changes in mid-stream, or that have values which libavfilter does not know: the
 /// `ffmpeg` program converts pictures in software then, or refuses.
 const MAPPED_ONLY: [&str; 6] =
@@ -130,7 +133,7 @@ impl Programs {
                 Step::new(case.to_string(), [program, "drm", &case.threads.to_string(), clip])
             }
         };
-        step.env("PRIMEBRIDGE_DEBUG", debug_switch(&case.clip, case.mode))
+        step.env("PRIMEBRIDGE_DEBUG", debug_switch(&case.clip, case.mode)).limit(CLIP_SECONDS)
     }
 
     /// Decodes all cases on the virtual device, in one guest.
