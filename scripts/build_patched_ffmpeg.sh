@@ -154,7 +154,7 @@ prepare() {
     printf '%s\n' "${patch##*/}"
     patch --batch --forward --no-backup-if-mismatch -p1 <"$patch" || return
   done
-  cp "$root"/ffmpeg-patches/shim/*.[ch] libavcodec/
+  cp -R "$root"/ffmpeg-patches/shim/. .
 }
 
 run_configure() {
@@ -264,7 +264,7 @@ flags+=("${extra[@]}")
 # A tree is of one source, series, shim and configuration. A changed library is only linked into it again.
 tree_key=$({
   source_hash "$source"
-  sha256_of_files "$root/ffmpeg-patches/$branch"/*.patch "$root"/ffmpeg-patches/shim/*.[ch] "$prefix/include/primebridge.h"
+  sha256_of_files "$root/ffmpeg-patches/$branch"/*.patch "$root"/ffmpeg-patches/shim/*/*.[ch] "$prefix/include/primebridge.h"
   printf '%s\n' "${flags[@]}"
 } | sha256sum | cut -c1-16)
 build_key=$tree_key-$library
