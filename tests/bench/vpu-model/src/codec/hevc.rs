@@ -3,7 +3,6 @@
 //! come from the controls with the sequence's sets, or each slice header is written anew with the set that the decode parameters
 //! describe; [`SetsFrom`] says which.
 
-pub mod bits;
 pub mod checks;
 pub mod header;
 pub mod marking;

@@ -6,8 +6,12 @@ pub mod av1;
 pub mod h264;
 pub mod hevc;
 pub mod mpeg2;
+pub mod nal;
 pub mod vp8;
 pub mod vp9;
+
+#[cfg(test)]
+mod damage;
 
 use std::fmt;
 
