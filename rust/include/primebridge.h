@@ -23,6 +23,32 @@ typedef enum {
 } PrimebridgeFrameStatus;
 
 /**
+ * Severity of a log line.
+ */
+typedef enum {
+  /**
+   * Decoding failed or cannot go on in hardware.
+   */
+  PRIMEBRIDGE_LOG_LEVEL_ERROR = 1,
+  /**
+   * Something the user may want to change.
+   */
+  PRIMEBRIDGE_LOG_LEVEL_WARNING = 2,
+  /**
+   * Said once a stream: what decodes it.
+   */
+  PRIMEBRIDGE_LOG_LEVEL_INFO = 3,
+  /**
+   * Said once a stream: details and totals.
+   */
+  PRIMEBRIDGE_LOG_LEVEL_VERBOSE = 4,
+  /**
+   * For a developer.
+   */
+  PRIMEBRIDGE_LOG_LEVEL_DEBUG = 5,
+} PrimebridgeLogLevel;
+
+/**
  * The codec of a session.
  */
 typedef enum {
@@ -53,35 +79,19 @@ typedef enum {
 } PrimebridgeCodec;
 
 /**
- * Severity of a log line.
+ * A buffer of a pool. Opaque in C.
  */
-typedef enum {
-  /**
-   * Decoding failed or cannot go on in hardware.
-   */
-  PRIMEBRIDGE_LOG_LEVEL_ERROR = 1,
-  /**
-   * Something the user may want to change.
-   */
-  PRIMEBRIDGE_LOG_LEVEL_WARNING = 2,
-  /**
-   * Said once a stream: what decodes it.
-   */
-  PRIMEBRIDGE_LOG_LEVEL_INFO = 3,
-  /**
-   * Said once a stream: details and totals.
-   */
-  PRIMEBRIDGE_LOG_LEVEL_VERBOSE = 4,
-  /**
-   * For a developer.
-   */
-  PRIMEBRIDGE_LOG_LEVEL_DEBUG = 5,
-} PrimebridgeLogLevel;
+typedef struct PrimebridgeBuffer PrimebridgeBuffer;
 
 /**
  * A frame of the pool. Opaque in C.
  */
 typedef struct PrimebridgeFrame PrimebridgeFrame;
+
+/**
+ * Makes buffers of one layout. Opaque in C. Its calls may come from any thread, several at a time.
+ */
+typedef struct PrimebridgePool PrimebridgePool;
 
 /**
  * The decoding side of one stream. Opaque in C. Its calls may come from different threads, one after the other.
@@ -1733,6 +1743,58 @@ typedef struct {
 } PrimebridgeMpeg2Picture;
 
 /**
+ * Receives one line without a line feed. `avcl` is the context pointer given to the call that logs, or NULL.
+ */
+typedef void (*PrimebridgeLog)(void *avcl, PrimebridgeLogLevel level, const char *message);
+
+/**
+ * What the buffers of a pool are like. The strings are read during the call only.
+ */
+typedef struct {
+  /**
+   * FFmpeg's name of the software format with the same samples, such as "nv12" or "p010le".
+   */
+  const char *sw_format;
+  /**
+   * DRM_FORMAT_* of the layer; 0 for the one whose mapping is `sw_format` itself.
+   */
+  uint32_t drm_format;
+  /**
+   * Width in luma samples.
+   */
+  uint32_t width;
+  /**
+   * Height in luma samples.
+   */
+  uint32_t height;
+  /**
+   * Bytes from one line of the first plane to the next; 0 for what suits decoders.
+   */
+  uint32_t pitch;
+  /**
+   * Lines of the first plane that are reserved; 0 for what suits decoders.
+   */
+  uint32_t lines;
+  /**
+   * Bytes of a buffer; 0 for what suits decoders, with the motion vectors that many of them put behind the pixels.
+   */
+  size_t size;
+  /**
+   * Who makes the memory: NULL for the first that can of "system", "cma" (any heap of contiguous memory), "udmabuf" and "dumb", or
+   * one of these, or the name of a heap in /dev/dma_heap.
+   */
+  const char *allocator;
+  /**
+   * A DRM device for dumb buffers, which stays the caller's (the pool duplicates it), or -1. A render node cannot make any, /dev/dri/card* is tried then.
+   */
+  int drm_fd;
+  /**
+   * Where log lines go; NULL for nowhere.
+   */
+  PrimebridgeLog log;
+} PrimebridgePoolConfig;
+
+/**
  * What holds for a stream until its next key frame.
  */
 typedef struct {
@@ -1753,11 +1815,6 @@ typedef struct {
    */
   uint8_t subsampling_y;
 } PrimebridgeVp9Sequence;
-
-/**
- * Receives one line without a line feed. `avcl` is the context pointer given to the call that logs, or NULL.
- */
-typedef void (*PrimebridgeLog)(void *avcl, PrimebridgeLogLevel level, const char *message);
 
 /**
  * What a stream needs of a decoder. Of the sequence pointers the one of `codec` is set; they are read during the call only.
@@ -2256,6 +2313,53 @@ int primebridge_mpeg2_begin(PrimebridgeSession *session,
  * `session` is open, `data` points at `size` bytes.
  */
 int primebridge_mpeg2_slice(PrimebridgeSession *session, void *avcl, const uint8_t *data, size_t size);
+
+/**
+ * Opens a pool: finds who can make its buffers, by making the first one, which the first primebridge_buffer_alloc() gets.
+ *
+ * AVERROR(EINVAL) means that there is no such picture, AVERROR(ENOSYS) that the format has no linear layout here; another error is
+ * that of the allocator which came furthest. The reason was logged. `*pool` is NULL after any error.
+ *
+ * # Safety
+ * `config` and `pool` are valid pointers, the strings of `config` NUL-terminated or NULL, `drm_fd` open or -1.
+ */
+int primebridge_pool_open(const PrimebridgePoolConfig *config,
+                          void *avcl,
+                          PrimebridgePool **pool);
+
+/**
+ * Closes a pool and sets `*pool` to NULL. Its buffers live on.
+ *
+ * # Safety
+ * `*pool` is one of primebridge_pool_open() that is not closed, or NULL; no other call uses it any more.
+ */
+void primebridge_pool_close(PrimebridgePool **pool);
+
+/**
+ * Makes a buffer. It is the caller's until primebridge_buffer_free() and may outlive the pool.
+ *
+ * Its contents are zero, except where a driver makes dumb buffers of memory that it does not clear.
+ *
+ * # Safety
+ * `pool` is one of primebridge_pool_open() that is not closed, `buffer` a valid pointer.
+ */
+int primebridge_buffer_alloc(PrimebridgePool *pool, void *avcl, PrimebridgeBuffer **buffer);
+
+/**
+ * The buffer's AVDRMFrameDescriptor: one object, one layer. It and the fd in it stay as they are for as long as the buffer lives.
+ *
+ * # Safety
+ * `buffer` is one of primebridge_buffer_alloc() that is not freed, or NULL.
+ */
+const void *primebridge_buffer_descriptor(const PrimebridgeBuffer *buffer);
+
+/**
+ * Frees a buffer, from any thread. Whoever imported or mapped its dmabuf keeps the memory.
+ *
+ * # Safety
+ * `buffer` is one of primebridge_buffer_alloc() that is not freed, or NULL.
+ */
+void primebridge_buffer_free(PrimebridgeBuffer *buffer);
 
 /**
  * Opens a decoder for a stream and says what it will produce.
