@@ -4,6 +4,7 @@
 //! Every function returns 0 or a negative AVERROR, logs a failure once, and never unwinds into C. Pointers are checked for NULL; that
 //! they otherwise point at what their type says is the caller's part, and is said at each function.
 
+mod access;
 mod av1;
 mod frame;
 mod guard;
@@ -16,6 +17,7 @@ pub mod types;
 mod vp8;
 mod vp9;
 
+pub use access::*;
 pub use av1::*;
 pub use frame::*;
 pub use h264::*;

@@ -9,6 +9,32 @@
 #include <stdint.h>
 
 /**
+ * Severity of a log line.
+ */
+typedef enum {
+  /**
+   * Decoding failed or cannot go on in hardware.
+   */
+  PRIMEBRIDGE_LOG_LEVEL_ERROR = 1,
+  /**
+   * Something the user may want to change.
+   */
+  PRIMEBRIDGE_LOG_LEVEL_WARNING = 2,
+  /**
+   * Said once a stream: what decodes it.
+   */
+  PRIMEBRIDGE_LOG_LEVEL_INFO = 3,
+  /**
+   * Said once a stream: details and totals.
+   */
+  PRIMEBRIDGE_LOG_LEVEL_VERBOSE = 4,
+  /**
+   * For a developer.
+   */
+  PRIMEBRIDGE_LOG_LEVEL_DEBUG = 5,
+} PrimebridgeLogLevel;
+
+/**
  * Outcome of a finished picture.
  */
 typedef enum {
@@ -53,30 +79,27 @@ typedef enum {
 } PrimebridgeCodec;
 
 /**
- * Severity of a log line.
+ * What a mapping is for; bits of the flags of primebridge_map().
  */
 typedef enum {
   /**
-   * Decoding failed or cannot go on in hardware.
+   * The caller reads.
    */
-  PRIMEBRIDGE_LOG_LEVEL_ERROR = 1,
+  PRIMEBRIDGE_ACCESS_READ = 1,
   /**
-   * Something the user may want to change.
+   * The caller writes.
    */
-  PRIMEBRIDGE_LOG_LEVEL_WARNING = 2,
+  PRIMEBRIDGE_ACCESS_WRITE = 2,
   /**
-   * Said once a stream: what decodes it.
+   * What was there before is not needed.
    */
-  PRIMEBRIDGE_LOG_LEVEL_INFO = 3,
-  /**
-   * Said once a stream: details and totals.
-   */
-  PRIMEBRIDGE_LOG_LEVEL_VERBOSE = 4,
-  /**
-   * For a developer.
-   */
-  PRIMEBRIDGE_LOG_LEVEL_DEBUG = 5,
-} PrimebridgeLogLevel;
+  PRIMEBRIDGE_ACCESS_OVERWRITE = 4,
+} PrimebridgeAccessFlag;
+
+/**
+ * One access to the memory of a frame. Opaque in C.
+ */
+typedef struct PrimebridgeAccess PrimebridgeAccess;
 
 /**
  * A frame of the pool. Opaque in C.
@@ -84,9 +107,20 @@ typedef enum {
 typedef struct PrimebridgeFrame PrimebridgeFrame;
 
 /**
+ * Mappings that are kept from one access to the next, of the frames of one frames context. Opaque in C. May be used by several
+ * threads at once.
+ */
+typedef struct PrimebridgeMappings PrimebridgeMappings;
+
+/**
  * The decoding side of one stream. Opaque in C. Its calls may come from different threads, one after the other.
  */
 typedef struct PrimebridgeSession PrimebridgeSession;
+
+/**
+ * Receives one line without a line feed. `avcl` is the context pointer given to the call that logs, or NULL.
+ */
+typedef void (*PrimebridgeLog)(void *avcl, PrimebridgeLogLevel level, const char *message);
 
 /**
  * Sequence header OBU, 5.5.
@@ -1755,11 +1789,6 @@ typedef struct {
 } PrimebridgeVp9Sequence;
 
 /**
- * Receives one line without a line feed. `avcl` is the context pointer given to the call that logs, or NULL.
- */
-typedef void (*PrimebridgeLog)(void *avcl, PrimebridgeLogLevel level, const char *message);
-
-/**
  * What a stream needs of a decoder. Of the sequence pointers the one of `codec` is set; they are read during the call only.
  */
 typedef struct {
@@ -2108,6 +2137,89 @@ typedef unsigned int Primebridgev4l2_mpeg_video_hevc_level;
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
+
+/**
+ * Makes an empty set of mappings; NULL where there is no memory.
+ */
+PrimebridgeMappings *primebridge_mappings_new(PrimebridgeLog log);
+
+/**
+ * Ends a set of mappings. Accesses that are still open keep theirs.
+ *
+ * # Safety
+ * `*mappings` is one of primebridge_mappings_new() that is not freed, or NULL; no other call uses it any more.
+ */
+void primebridge_mappings_free(PrimebridgeMappings **mappings);
+
+/**
+ * Maps a frame for the CPU and begins an access; `data` and `linesize` are those of an AVFrame of the sw_format. Without a flag
+ * that reads or writes it is for reading.
+ *
+ * AVERROR(ENOSYS) means that the frame is not laid out as its sw_format says; it was logged.
+ *
+ * # Safety
+ * `mappings` is one of primebridge_mappings_new() that is not freed, `descriptor` an AVDRMFrameDescriptor whose fds stay open during
+ * the call and until primebridge_unmap(), `data` and `linesize` are arrays of 4, `access` is a valid pointer.
+ */
+int primebridge_map(const PrimebridgeMappings *mappings,
+                    void *avcl,
+                    const void *descriptor,
+                    uint32_t flags,
+                    uint8_t **data,
+                    int *linesize,
+                    PrimebridgeAccess **access);
+
+/**
+ * Ends an access, from any thread, and also after primebridge_mappings_free().
+ *
+ * # Safety
+ * `access` is one of primebridge_map() that has not ended, or NULL.
+ */
+void primebridge_unmap(PrimebridgeAccess *access);
+
+/**
+ * Copies the upper left `width` x `height` samples of a frame into the caller's planes of `sw_format`, and unpacks them where the
+ * frame is packed or tiled.
+ *
+ * AVERROR(ENOSYS), which is not logged, means that primebridge_downloadable() is 0 for the frame.
+ *
+ * # Safety
+ * `mappings` is one of primebridge_mappings_new() that is not freed, `descriptor` an AVDRMFrameDescriptor whose fds stay open during
+ * the call, `sw_format` a string; `data` and `linesize` are arrays of 4 that describe writable memory of that format and size.
+ */
+int primebridge_download(const PrimebridgeMappings *mappings,
+                         void *avcl,
+                         const void *descriptor,
+                         const char *sw_format,
+                         uint32_t width,
+                         uint32_t height,
+                         uint8_t *const *data,
+                         const int *linesize);
+
+/**
+ * Copies the caller's planes of `sw_format` into the upper left `width` x `height` samples of a frame, linear ones only.
+ *
+ * AVERROR(ENOSYS), which is not logged, means that the format is not known here: primebridge_map() may still do.
+ *
+ * # Safety
+ * As for primebridge_download(), but that the memory at `data` is only read.
+ */
+int primebridge_upload(const PrimebridgeMappings *mappings,
+                       void *avcl,
+                       const void *descriptor,
+                       const char *sw_format,
+                       uint32_t width,
+                       uint32_t height,
+                       const uint8_t *const *data,
+                       const int *linesize);
+
+/**
+ * Whether primebridge_download() makes `sw_format` of frames of this DRM format and modifier: 1 or 0.
+ *
+ * # Safety
+ * `sw_format` is a string or NULL.
+ */
+int primebridge_downloadable(const char *sw_format, uint32_t drm_format, uint64_t modifier);
 
 /**
  * Starts an AV1 frame in `frame`. `obu` is the OBU that has its header: a frame header OBU or a frame OBU, as it stands in the
