@@ -9,20 +9,6 @@
 #include <stdint.h>
 
 /**
- * Outcome of a finished picture.
- */
-typedef enum {
-  /**
-   * Decoded, or nothing was decoded into the frame.
-   */
-  PRIMEBRIDGE_FRAME_STATUS_OK = 0,
-  /**
-   * The picture is damaged: the driver flagged it (`V4L2_BUF_FLAG_ERROR`) or never finished it.
-   */
-  PRIMEBRIDGE_FRAME_STATUS_CORRUPT = 1,
-} PrimebridgeFrameStatus;
-
-/**
  * Severity of a log line.
  */
 typedef enum {
@@ -47,6 +33,20 @@ typedef enum {
    */
   PRIMEBRIDGE_LOG_LEVEL_DEBUG = 5,
 } PrimebridgeLogLevel;
+
+/**
+ * Outcome of a finished picture.
+ */
+typedef enum {
+  /**
+   * Decoded, or nothing was decoded into the frame.
+   */
+  PRIMEBRIDGE_FRAME_STATUS_OK = 0,
+  /**
+   * The picture is damaged: the driver flagged it (`V4L2_BUF_FLAG_ERROR`) or never finished it.
+   */
+  PRIMEBRIDGE_FRAME_STATUS_CORRUPT = 1,
+} PrimebridgeFrameStatus;
 
 /**
  * The codec of a session.
@@ -79,6 +79,29 @@ typedef enum {
 } PrimebridgeCodec;
 
 /**
+ * What a mapping is for; bits of the flags of primebridge_map().
+ */
+typedef enum {
+  /**
+   * The caller reads.
+   */
+  PRIMEBRIDGE_ACCESS_READ = 1,
+  /**
+   * The caller writes.
+   */
+  PRIMEBRIDGE_ACCESS_WRITE = 2,
+  /**
+   * What was there before is not needed.
+   */
+  PRIMEBRIDGE_ACCESS_OVERWRITE = 4,
+} PrimebridgeAccessFlag;
+
+/**
+ * One access to the memory of a frame. Opaque in C.
+ */
+typedef struct PrimebridgeAccess PrimebridgeAccess;
+
+/**
  * A buffer of a pool. Opaque in C.
  */
 typedef struct PrimebridgeBuffer PrimebridgeBuffer;
@@ -89,6 +112,12 @@ typedef struct PrimebridgeBuffer PrimebridgeBuffer;
 typedef struct PrimebridgeFrame PrimebridgeFrame;
 
 /**
+ * Mappings that are kept from one access to the next, of the frames of one frames context. Opaque in C. May be used by several
+ * threads at once.
+ */
+typedef struct PrimebridgeMappings PrimebridgeMappings;
+
+/**
  * Makes buffers of one layout. Opaque in C. Its calls may come from any thread, several at a time.
  */
 typedef struct PrimebridgePool PrimebridgePool;
@@ -97,6 +126,11 @@ typedef struct PrimebridgePool PrimebridgePool;
  * The decoding side of one stream. Opaque in C. Its calls may come from different threads, one after the other.
  */
 typedef struct PrimebridgeSession PrimebridgeSession;
+
+/**
+ * Receives one line without a line feed. `avcl` is the context pointer given to the call that logs, or NULL.
+ */
+typedef void (*PrimebridgeLog)(void *avcl, PrimebridgeLogLevel level, const char *message);
 
 /**
  * Sequence header OBU, 5.5.
@@ -1743,11 +1777,6 @@ typedef struct {
 } PrimebridgeMpeg2Picture;
 
 /**
- * Receives one line without a line feed. `avcl` is the context pointer given to the call that logs, or NULL.
- */
-typedef void (*PrimebridgeLog)(void *avcl, PrimebridgeLogLevel level, const char *message);
-
-/**
  * What the buffers of a pool are like. The strings are read during the call only.
  */
 typedef struct {
@@ -2167,6 +2196,89 @@ extern "C" {
 #endif // __cplusplus
 
 /**
+ * Makes an empty set of mappings; NULL where there is no memory.
+ */
+PrimebridgeMappings *primebridge_mappings_new(PrimebridgeLog log);
+
+/**
+ * Ends a set of mappings. Accesses that are still open keep theirs.
+ *
+ * # Safety
+ * `*mappings` is one of primebridge_mappings_new() that is not freed, or NULL; no other call uses it any more.
+ */
+void primebridge_mappings_free(PrimebridgeMappings **mappings);
+
+/**
+ * Maps a frame for the CPU and begins an access; `data` and `linesize` are those of an AVFrame of the sw_format. Without a flag
+ * that reads or writes it is for reading.
+ *
+ * AVERROR(ENOSYS) means that the frame is not laid out as its sw_format says; it was logged.
+ *
+ * # Safety
+ * `mappings` is one of primebridge_mappings_new() that is not freed, `descriptor` an AVDRMFrameDescriptor whose fds stay open during
+ * the call and until primebridge_unmap(), `data` and `linesize` are arrays of 4, `access` is a valid pointer.
+ */
+int primebridge_map(const PrimebridgeMappings *mappings,
+                    void *avcl,
+                    const void *descriptor,
+                    uint32_t flags,
+                    uint8_t **data,
+                    int *linesize,
+                    PrimebridgeAccess **access);
+
+/**
+ * Ends an access, from any thread, and also after primebridge_mappings_free().
+ *
+ * # Safety
+ * `access` is one of primebridge_map() that has not ended, or NULL.
+ */
+void primebridge_unmap(PrimebridgeAccess *access);
+
+/**
+ * Copies the upper left `width` x `height` samples of a frame into the caller's planes of `sw_format`, and unpacks them where the
+ * frame is packed or tiled.
+ *
+ * AVERROR(ENOSYS), which is not logged, means that primebridge_downloadable() is 0 for the frame.
+ *
+ * # Safety
+ * `mappings` is one of primebridge_mappings_new() that is not freed, `descriptor` an AVDRMFrameDescriptor whose fds stay open during
+ * the call, `sw_format` a string; `data` and `linesize` are arrays of 4 that describe writable memory of that format and size.
+ */
+int primebridge_download(const PrimebridgeMappings *mappings,
+                         void *avcl,
+                         const void *descriptor,
+                         const char *sw_format,
+                         uint32_t width,
+                         uint32_t height,
+                         uint8_t *const *data,
+                         const int *linesize);
+
+/**
+ * Copies the caller's planes of `sw_format` into the upper left `width` x `height` samples of a frame, linear ones only.
+ *
+ * AVERROR(ENOSYS), which is not logged, means that the format is not known here: primebridge_map() may still do.
+ *
+ * # Safety
+ * As for primebridge_download(), but that the memory at `data` is only read.
+ */
+int primebridge_upload(const PrimebridgeMappings *mappings,
+                       void *avcl,
+                       const void *descriptor,
+                       const char *sw_format,
+                       uint32_t width,
+                       uint32_t height,
+                       const uint8_t *const *data,
+                       const int *linesize);
+
+/**
+ * Whether primebridge_download() makes `sw_format` of frames of this DRM format and modifier: 1 or 0.
+ *
+ * # Safety
+ * `sw_format` is a string or NULL.
+ */
+int primebridge_downloadable(const char *sw_format, uint32_t drm_format, uint64_t modifier);
+
+/**
  * Starts an AV1 frame in `frame`. `obu` is the OBU that has its header: a frame header OBU or a frame OBU, as it stands in the
  * stream.
  *
@@ -2401,6 +2513,40 @@ void primebridge_flush(PrimebridgeSession *session, void *avcl);
  * `session` is open.
  */
 int primebridge_end(PrimebridgeSession *session, void *avcl);
+
+/**
+ * The most that a picture of a pool may be wide, and high.
+ */
+uint32_t primebridge_max_size(void);
+
+/**
+ * Whether primebridge_pool_open() can make frames of `sw_format` in this DRM format (0: the one whose mapping is `sw_format`
+ * itself) and modifier: 1 or 0.
+ *
+ * # Safety
+ * `sw_format` is a string or NULL.
+ */
+int primebridge_allocatable(const char *sw_format,
+                            uint32_t drm_format,
+                            uint64_t modifier);
+
+/**
+ * Whether primebridge_upload() takes `sw_format` for frames of this DRM format and modifier: 1 or 0.
+ *
+ * # Safety
+ * `sw_format` is a string or NULL.
+ */
+int primebridge_uploadable(const char *sw_format, uint32_t drm_format, uint64_t modifier);
+
+/**
+ * Checks a name for PrimebridgePoolConfig.allocator before it is used.
+ *
+ * AVERROR(EINVAL) means that there is none of that name; those that there are were logged.
+ *
+ * # Safety
+ * `name` is a string or NULL.
+ */
+int primebridge_allocator_check(const char *name, void *avcl, PrimebridgeLog log);
 
 /**
  * Starts a VP8 frame in `frame`.
