@@ -3,6 +3,8 @@
 
 mod descriptor;
 mod frame;
+mod layout;
 
 pub use descriptor::{FrameDescriptor, describe};
 pub use frame::Frame;
+pub use layout::{LayoutRequest, LinearLayout, lay_out};
