@@ -1785,7 +1785,7 @@ typedef struct {
    */
   const char *sw_format;
   /**
-   * DRM_FORMAT_* of the layer; 0 for the one whose mapping is `sw_format` itself.
+   * DRM_FORMAT_* of the layer; 0 for that of the first linear layout of `sw_format`.
    */
   uint32_t drm_format;
   /**
@@ -2448,14 +2448,16 @@ int primebridge_pool_open(const PrimebridgePoolConfig *config,
 void primebridge_pool_close(PrimebridgePool **pool);
 
 /**
- * Makes a buffer. It is the caller's until primebridge_buffer_free() and may outlive the pool.
+ * Makes a buffer. AVERROR(ENOMEM) means that the allocator has no more memory. It is the caller's until primebridge_buffer_free() and may outlive the pool.
  *
  * Its contents are zero, except where a driver makes dumb buffers of memory that it does not clear.
  *
  * # Safety
  * `pool` is one of primebridge_pool_open() that is not closed, `buffer` a valid pointer.
  */
-int primebridge_buffer_alloc(PrimebridgePool *pool, void *avcl, PrimebridgeBuffer **buffer);
+int primebridge_buffer_alloc(PrimebridgePool *pool,
+                             void *avcl,
+                             PrimebridgeBuffer **buffer);
 
 /**
  * The buffer's AVDRMFrameDescriptor: one object, one layer. It and the fd in it stay as they are for as long as the buffer lives.

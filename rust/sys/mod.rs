@@ -3,6 +3,7 @@
 //!
 //! What goes in and out is normalised here, once: single- and multi-planar V4L2 look alike above this module.
 
+mod allocate;
 mod buffer;
 #[cfg(any(test, feature = "fake"))]
 #[allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
@@ -12,6 +13,7 @@ mod kernel;
 mod linux;
 mod mapping;
 
+pub use allocate::{Allocate, DumbBuffer};
 pub use buffer::{BufferType, DequeuedBuffer, QueryBuffer, QueueBuffer};
 pub use format::{Direction, PixelFormat, PlaneFormat, fourcc_name};
 pub use kernel::{Kernel, NewBuffers, PollFlags, Topology};
