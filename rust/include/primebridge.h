@@ -2517,13 +2517,12 @@ void primebridge_flush(PrimebridgeSession *session, void *avcl);
 int primebridge_end(PrimebridgeSession *session, void *avcl);
 
 /**
- * The most that a picture of a pool may be wide, and high.
+ * The most that primebridge_pool_open() takes as a width, and as a height.
  */
 uint32_t primebridge_max_size(void);
 
 /**
- * Whether primebridge_pool_open() can make frames of `sw_format` in this DRM format (0: the one whose mapping is `sw_format`
- * itself) and modifier: 1 or 0.
+ * Whether primebridge_pool_open() has a layout for frames of `sw_format`, of this DRM format (0: any) and modifier: 1 or 0.
  *
  * # Safety
  * `sw_format` is a string or NULL.
@@ -2533,22 +2532,27 @@ int primebridge_allocatable(const char *sw_format,
                             uint64_t modifier);
 
 /**
- * Whether primebridge_upload() takes `sw_format` for frames of this DRM format and modifier: 1 or 0.
+ * Whether frames of this DRM format (0: of what primebridge_pool_open() makes) and modifier can be written as `sw_format`, through
+ * primebridge_upload() or a mapping: 1 or 0. Formats that are not known here are taken for what they say.
  *
  * # Safety
  * `sw_format` is a string or NULL.
  */
-int primebridge_uploadable(const char *sw_format, uint32_t drm_format, uint64_t modifier);
+int primebridge_uploadable(const char *sw_format,
+                           uint32_t drm_format,
+                           uint64_t modifier);
 
 /**
- * Checks a name for PrimebridgePoolConfig.allocator before it is used.
+ * Checks a name for PrimebridgePoolConfig.allocator before it is used. Whether that allocator has memory shows later.
  *
- * AVERROR(EINVAL) means that there is none of that name; those that there are were logged.
+ * AVERROR(EINVAL) means that none is called so; the names that there are were logged.
  *
  * # Safety
  * `name` is a string or NULL.
  */
-int primebridge_allocator_check(const char *name, void *avcl, PrimebridgeLog log);
+int primebridge_allocator_check(const char *name,
+                                void *avcl,
+                                PrimebridgeLog log);
 
 /**
  * Starts a VP8 frame in `frame`.

@@ -229,6 +229,15 @@ pub fn find(kernel: &dyn Kernel, wanted: Option<&str>, card: Option<BorrowedFd<'
     }
 }
 
+/// Whether `find` knows an allocator of this name.
+///
+/// # Errors
+/// As there, EINVAL with the names that there are.
+pub fn check_allocator(kernel: &dyn Kernel, name: &str) -> Result<()> {
+    let known = ALLOCATORS.iter().any(|row| row.name == name) || kernel.heaps().iter().any(|heap| heap == name);
+    if known { Ok(()) } else { Err(unknown(kernel, name)) }
+}
+
 fn unknown(kernel: &dyn Kernel, name: &str) -> Error {
     let rows = ALLOCATORS.iter().map(|row| row.name.to_owned());
     let heaps = kernel.heaps().into_iter().filter(|heap| heap != "system");

@@ -8,8 +8,8 @@ mod frame;
 mod layout;
 mod linear;
 
-pub use allocator::Allocator;
+pub use allocator::{Allocator, check_allocator};
 pub use descriptor::{FrameDescriptor, describe};
 pub use frame::Frame;
-pub use layout::{LayoutRequest, LinearLayout, lay_out};
+pub use layout::{LayoutRequest, LinearLayout, MAX_SIDE, lay_out};
 pub use linear::{LinearBuffer, LinearPool, PoolRequest};

@@ -73,6 +73,11 @@ void ff_primebridge_drm_device_uninit(AVHWDeviceContext *hwdev)
     av_freep(&device->alloc);
 }
 
+static int can_upload(const char *sw_format)
+{
+    return primebridge_allocatable(sw_format, 0, 0) && primebridge_uploadable(sw_format, 0, 0);
+}
+
 int ff_primebridge_drm_frames_get_constraints(AVHWDeviceContext *hwdev, const void *hwconfig,
                                               AVHWFramesConstraints *constraints)
 {
@@ -81,7 +86,7 @@ int ff_primebridge_drm_frames_get_constraints(AVHWDeviceContext *hwdev, const vo
     int nb_formats = 0;
 
     for (desc = NULL; (desc = av_pix_fmt_desc_next(desc));)
-        nb_formats += primebridge_allocatable(desc->name, 0, 0);
+        nb_formats += can_upload(desc->name);
 
     constraints->valid_hw_formats = av_malloc_array(2, sizeof(*formats));
     constraints->valid_sw_formats = av_malloc_array(nb_formats + 1, sizeof(*formats));
@@ -93,7 +98,7 @@ int ff_primebridge_drm_frames_get_constraints(AVHWDeviceContext *hwdev, const vo
 
     formats = constraints->valid_sw_formats;
     for (desc = NULL; (desc = av_pix_fmt_desc_next(desc));)
-        if (primebridge_allocatable(desc->name, 0, 0))
+        if (can_upload(desc->name))
             *formats++ = av_pix_fmt_desc_get_id(desc);
     *formats = AV_PIX_FMT_NONE;
 
@@ -219,19 +224,21 @@ void ff_primebridge_drm_frames_uninit(AVHWFramesContext *hwfc)
     primebridge_mappings_free(&frames->mappings);
 }
 
-int ff_primebridge_drm_transfers(const AVHWFramesContext *hwfc,
+int ff_primebridge_drm_transfers(AVHWFramesContext *hwfc,
                                  enum AVHWFrameTransferDirection dir)
 {
     const PrimebridgeDRMFrames *frames = hwfc->hwctx;
-    const char *sw_format = av_get_pix_fmt_name(hwfc->sw_format);
+    const uint32_t format   = frames->p.format;
+    const uint64_t modifier = frames->p.modifier;
+    const char *sw_format   = av_get_pix_fmt_name(hwfc->sw_format);
 
-    // The frames say for themselves what they are.
-    if (!frames->p.format && !frames->p.modifier)
+    // The frames of others say for themselves what they are.
+    if (!format && !modifier && !ffhwframesctx(hwfc)->pool_internal)
         return 1;
 
-    return dir == AV_HWFRAME_TRANSFER_DIRECTION_FROM ?
-           primebridge_downloadable(sw_format, frames->p.format, frames->p.modifier) :
-           primebridge_uploadable(sw_format, frames->p.format, frames->p.modifier);
+    return primebridge_uploadable(sw_format, format, modifier) ||
+           (dir == AV_HWFRAME_TRANSFER_DIRECTION_FROM &&
+            (!format || primebridge_downloadable(sw_format, format, modifier)));
 }
 
 int ff_primebridge_drm_transfer_data_from(AVHWFramesContext *hwfc, AVFrame *dst,

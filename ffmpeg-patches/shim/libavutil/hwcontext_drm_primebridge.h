@@ -77,7 +77,7 @@ void ff_primebridge_drm_frames_uninit(AVHWFramesContext *hwfc);
 /**
  * Whether frames can be transferred, as far as it is known what they are.
  */
-int ff_primebridge_drm_transfers(const AVHWFramesContext *hwfc,
+int ff_primebridge_drm_transfers(AVHWFramesContext *hwfc,
                                  enum AVHWFrameTransferDirection dir);
 
 /**

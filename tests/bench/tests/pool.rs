@@ -69,7 +69,7 @@ fn contract_and_refusals() {
 
 #[test]
 fn nobody_makes_buffers() {
-    run(&Bench::new(), NO_NODES, &["refused any 2".into(), "refused udmabuf 2".into(), "refused dumb 2".into()]);
+    run(&Bench::new(), NO_NODES, &["refused any 19".into(), "refused udmabuf 19".into(), "refused dumb 19".into()]);
 }
 
 #[test]
