@@ -4,8 +4,9 @@
 use core::mem::size_of;
 
 use super::{
-    media_v2_topology, v4l2_buffer, v4l2_capability, v4l2_create_buffers, v4l2_decoder_cmd, v4l2_exportbuffer, v4l2_ext_controls,
-    v4l2_fmtdesc, v4l2_format, v4l2_frmsizeenum, v4l2_query_ext_ctrl, v4l2_querymenu, v4l2_remove_buffers, v4l2_requestbuffers,
+    dma_buf_sync, media_v2_topology, v4l2_buffer, v4l2_capability, v4l2_create_buffers, v4l2_decoder_cmd, v4l2_exportbuffer,
+    v4l2_ext_controls, v4l2_fmtdesc, v4l2_format, v4l2_frmsizeenum, v4l2_query_ext_ctrl, v4l2_querymenu, v4l2_remove_buffers,
+    v4l2_requestbuffers,
 };
 
 /// An opcode, and the name that errors and traces show.
@@ -58,4 +59,5 @@ opcodes! {
     MEDIA_IOC_REQUEST_ALLOC = READ, b'|', 0x05, size_of::<i32>();
     MEDIA_REQUEST_IOC_QUEUE = NONE, b'|', 0x80, 0;
     MEDIA_REQUEST_IOC_REINIT = NONE, b'|', 0x81, 0;
+    DMA_BUF_IOCTL_SYNC = WRITE, b'b', 0, size_of::<dma_buf_sync>();
 }
