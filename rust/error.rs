@@ -41,6 +41,20 @@ pub enum Error {
         /// How many there are.
         frames: usize,
     },
+    /// The memory of a frame cannot be had the way it was asked for.
+    Frame {
+        /// What is in the way.
+        what: &'static str,
+        /// What the caller gets.
+        errno: Errno,
+    },
+    /// The samples of a frame do not lie in memory as its software format says.
+    NotLinear {
+        /// DRM_FORMAT_* of its first layer.
+        format: u32,
+        /// Its DRM format modifier.
+        modifier: u64,
+    },
     /// The device did not finish a picture in time.
     Timeout,
     /// The device was lost or is in a state from which it cannot be recovered.
@@ -67,6 +81,8 @@ impl Error {
             Error::Unsupported(_) => -(Errno::ENOSYS as i32),
             Error::Misuse(_) => -(Errno::EINVAL as i32),
             Error::PoolExhausted { .. } => -(Errno::ENOMEM as i32),
+            Error::Frame { errno, .. } => -(*errno as i32),
+            Error::NotLinear { .. } => -(Errno::ENOSYS as i32),
             Error::Timeout => -(Errno::ETIMEDOUT as i32),
             Error::DeviceLost => -(Errno::ENODEV as i32),
         }
@@ -88,6 +104,12 @@ impl fmt::Display for Error {
             Error::PoolExhausted { frames } => write!(
                 f,
                 "all {frames} frames are held by the application; it must release some (or ask for more with extra_hw_frames)"
+            ),
+            Error::Frame { what, .. } => write!(f, "the frame's memory cannot be accessed: {what}"),
+            Error::NotLinear { format, modifier } => write!(
+                f,
+                "frames of DRM format 0x{format:08x} with modifier 0x{modifier:016x} cannot be mapped, since their samples are packed \
+                 or tiled: download them, or keep them as DRM frames"
             ),
             Error::Timeout => f.write_str("the decoder did not finish a picture in time and was reset"),
             Error::DeviceLost => f.write_str("the decoder is gone; reopen the stream to decode it in software"),

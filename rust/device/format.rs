@@ -65,6 +65,18 @@ pub enum Modifier {
     Missing,
 }
 
+impl Modifier {
+    /// Whether a descriptor's modifier is this one.
+    fn is(self, modifier: u64) -> bool {
+        match self {
+            Modifier::Is(this) => modifier == this,
+            // What is between the vendor and the kind is the lines of a column.
+            Modifier::Sand128 => modifier & 0xff00_0000_0000_00ff == 0x0700_0000_0000_0004,
+            Modifier::Missing => false,
+        }
+    }
+}
+
 /// One row of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Format {
@@ -93,6 +105,15 @@ impl Format {
             Layout::Apart => self.planes.len(),
             Layout::Contiguous | Layout::Columns { .. } => 1,
         }
+    }
+
+    /// Bytes of a line and lines of a colour plane of the software format.
+    pub fn software_plane(&self, plane: usize, width: u32, height: u32) -> Option<(usize, usize)> {
+        let rule = self.planes.get(plane)?;
+        let bytes = self.samples.bit_depth.div_ceil(8) as usize;
+        // A line of chroma has whole pairs of Cb and Cr.
+        let samples = if plane == 0 { width as usize } else { width as usize + width as usize % 2 };
+        Some((samples.checked_mul(bytes)? / rule.pitch_divisor as usize, height.div_ceil(rule.line_divisor) as usize))
     }
 
     fn linear(&self) -> bool {
@@ -187,6 +208,19 @@ fn is_called(name: &CStr, bit_depth: u32, given: &str) -> bool {
     let order = if cfg!(target_endian = "big") { "be" } else { "le" };
     let base = if bit_depth > 8 { given.strip_suffix(order).unwrap_or(given) } else { given };
     name.to_bytes() == base.as_bytes()
+}
+
+/// The first row whose samples are those of a software format, by FFmpeg's name.
+pub fn find_by_name(ffmpeg: &CStr) -> Option<&'static Format> {
+    let name = ffmpeg.to_str().ok()?;
+    FORMATS.iter().find(|format| is_called(format.ffmpeg, format.samples.bit_depth, name))
+}
+
+/// The row that a frame of a DRM format and modifier has, of those that make a software format.
+pub fn find_by_drm(drm: u32, modifier: u64, ffmpeg: &CStr) -> Option<&'static Format> {
+    let name = ffmpeg.to_str().ok()?;
+    let called = |format: &Format| is_called(format.ffmpeg, format.samples.bit_depth, name);
+    FORMATS.iter().find(|format| format.drm == drm && called(format) && format.modifier.is(modifier))
 }
 
 /// Picks a CAPTURE format for `samples`: linear ones before others, among them the driver's own choice first, then the order of the

@@ -2196,7 +2196,7 @@ extern "C" {
 #endif // __cplusplus
 
 /**
- * Makes an empty set of mappings; NULL where there is no memory.
+ * Makes an empty set of mappings. Never NULL but after an internal error.
  */
 PrimebridgeMappings *primebridge_mappings_new(PrimebridgeLog log);
 
@@ -2209,14 +2209,15 @@ PrimebridgeMappings *primebridge_mappings_new(PrimebridgeLog log);
 void primebridge_mappings_free(PrimebridgeMappings **mappings);
 
 /**
- * Maps a frame for the CPU and begins an access; `data` and `linesize` are those of an AVFrame of the sw_format. Without a flag
- * that reads or writes it is for reading.
+ * Maps a frame for the CPU and begins an access; `data` and `linesize` become those of an AVFrame of the sw_format. Without a flag
+ * it is for reading.
  *
- * AVERROR(ENOSYS) means that the frame is not laid out as its sw_format says; it was logged.
+ * AVERROR(ENOSYS) means that the frame is not laid out as its sw_format says; it was logged. The lines of the picture are not
+ * checked here, as they depend on the sw_format: planes begin inside of the mapping.
  *
  * # Safety
- * `mappings` is one of primebridge_mappings_new() that is not freed, `descriptor` an AVDRMFrameDescriptor whose fds stay open during
- * the call and until primebridge_unmap(), `data` and `linesize` are arrays of 4, `access` is a valid pointer.
+ * `mappings` is one of primebridge_mappings_new() that is not freed, `descriptor` an AVDRMFrameDescriptor whose fds stay open until
+ * primebridge_unmap(), `data` and `linesize` are arrays of 4, `access` is a valid pointer.
  */
 int primebridge_map(const PrimebridgeMappings *mappings,
                     void *avcl,
@@ -2238,7 +2239,8 @@ void primebridge_unmap(PrimebridgeAccess *access);
  * Copies the upper left `width` x `height` samples of a frame into the caller's planes of `sw_format`, and unpacks them where the
  * frame is packed or tiled.
  *
- * AVERROR(ENOSYS), which is not logged, means that primebridge_downloadable() is 0 for the frame.
+ * AVERROR(ENOSYS), which is not logged, means that primebridge_downloadable() is 0 for the frame, or that the planes are upside
+ * down or interleaved: primebridge_map() may still do.
  *
  * # Safety
  * `mappings` is one of primebridge_mappings_new() that is not freed, `descriptor` an AVDRMFrameDescriptor whose fds stay open during
@@ -2256,7 +2258,8 @@ int primebridge_download(const PrimebridgeMappings *mappings,
 /**
  * Copies the caller's planes of `sw_format` into the upper left `width` x `height` samples of a frame, linear ones only.
  *
- * AVERROR(ENOSYS), which is not logged, means that the format is not known here: primebridge_map() may still do.
+ * AVERROR(ENOSYS), which is not logged, means that the format is not known here, or that the planes are upside down or interleaved:
+ * primebridge_map() may still do.
  *
  * # Safety
  * As for primebridge_download(), but that the memory at `data` is only read.
@@ -2271,12 +2274,15 @@ int primebridge_upload(const PrimebridgeMappings *mappings,
                        const int *linesize);
 
 /**
- * Whether primebridge_download() makes `sw_format` of frames of this DRM format and modifier: 1 or 0.
+ * Whether primebridge_download() makes `sw_format` of frames of this DRM format and modifier: 1 or 0. DRM format 0 is any one whose
+ * layout is the sw_format's.
  *
  * # Safety
  * `sw_format` is a string or NULL.
  */
-int primebridge_downloadable(const char *sw_format, uint32_t drm_format, uint64_t modifier);
+int primebridge_downloadable(const char *sw_format,
+                             uint32_t drm_format,
+                             uint64_t modifier);
 
 /**
  * Starts an AV1 frame in `frame`. `obu` is the OBU that has its header: a frame header OBU or a frame OBU, as it stands in the

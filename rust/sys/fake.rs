@@ -102,6 +102,8 @@ struct State {
 /// The fake. Counts calls by name.
 pub struct FakeKernel {
     pub offer: Offer,
+    /// Accesses to dmabufs.
+    pub dmabufs: fake_dmabuf::Dmabufs,
     state: Mutex<State>,
     finished: Condvar,
 }
@@ -132,7 +134,7 @@ fn array(id: u32) -> v4l2_query_ext_ctrl {
 
 impl FakeKernel {
     pub fn new(offer: Offer) -> Self {
-        Self { offer, state: Mutex::default(), finished: Condvar::new() }
+        Self { offer, dmabufs: Default::default(), state: Mutex::default(), finished: Condvar::new() }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -490,6 +492,21 @@ impl Kernel for FakeKernel {
         // Every mapping of it is memory of its own.
         let zero = File::options().read(true).write(true).open("/dev/zero").unwrap();
         Mapping::new(zero.as_fd(), 0, len)
+    }
+
+    fn identify(&self, fd: BorrowedFd<'_>) -> Result<FileIdentity> {
+        self.enter("identify").map(drop)?;
+        self.dmabufs.identify(fd)
+    }
+
+    fn map_dmabuf(&self, fd: BorrowedFd<'_>, len: usize, writable: bool) -> Result<SharedMapping> {
+        self.enter("map_dmabuf").map(drop)?;
+        self.dmabufs.map(fd, len, writable)
+    }
+
+    fn sync_dmabuf(&self, fd: BorrowedFd<'_>, flags: u64) -> Result<()> {
+        self.enter("sync_dmabuf").map(drop)?;
+        self.dmabufs.sync(fd, flags)
     }
 
     fn renumber(&self, fd: OwnedFd) -> OwnedFd {

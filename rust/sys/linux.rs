@@ -16,8 +16,8 @@ use std::path::{Path, PathBuf};
 use nix::errno::Errno;
 
 use super::{
-    BufferType, DequeuedBuffer, Kernel, Mapping, NewBuffers, PixelFormat, PlaneFormat, PollFlags, QueryBuffer, QueueBuffer,
-    Topology,
+    BufferType, DequeuedBuffer, FileIdentity, Kernel, Mapping, NewBuffers, PixelFormat, PlaneFormat, PollFlags, QueryBuffer,
+    QueueBuffer, SharedMapping, Topology, dmabuf,
 };
 use crate::error::{Error, Result};
 use crate::uapi::opcode::{self, Opcode};
@@ -415,6 +415,18 @@ impl Kernel for Linux {
 
     fn map(&self, fd: BorrowedFd<'_>, offset: u64, len: usize) -> Result<Mapping> {
         Mapping::new(fd, offset, len)
+    }
+
+    fn identify(&self, fd: BorrowedFd<'_>) -> Result<FileIdentity> {
+        dmabuf::identify(fd)
+    }
+
+    fn map_dmabuf(&self, fd: BorrowedFd<'_>, len: usize, writable: bool) -> Result<SharedMapping> {
+        SharedMapping::new(fd, len, writable)
+    }
+
+    fn sync_dmabuf(&self, fd: BorrowedFd<'_>, flags: u64) -> Result<()> {
+        dmabuf::sync(fd, flags)
     }
 
     fn renumber(&self, fd: OwnedFd) -> OwnedFd {

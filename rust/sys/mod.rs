@@ -5,9 +5,13 @@
 
 mod allocate;
 mod buffer;
+mod dmabuf;
 #[cfg(any(test, feature = "fake"))]
 #[allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 pub mod fake;
+#[cfg(any(test, feature = "fake"))]
+#[allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+pub mod fake_dmabuf;
 mod format;
 mod kernel;
 mod linux;
@@ -15,6 +19,7 @@ mod mapping;
 
 pub use allocate::{Allocate, DumbBuffer};
 pub use buffer::{BufferType, DequeuedBuffer, QueryBuffer, QueueBuffer};
+pub use dmabuf::{FileIdentity, SharedMapping};
 pub use format::{Direction, PixelFormat, PlaneFormat, fourcc_name};
 pub use kernel::{Kernel, NewBuffers, PollFlags, Topology};
 pub use linux::Linux;

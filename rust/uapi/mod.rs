@@ -6,6 +6,8 @@
 //! `bytes` the view of a control as bytes.
 
 mod accessors;
+#[allow(non_camel_case_types)]
+mod dma_buf;
 #[allow(missing_docs, non_camel_case_types, non_upper_case_globals, unsafe_code)]
 #[allow(clippy::all, clippy::indexing_slicing, clippy::undocumented_unsafe_blocks)]
 #[rustfmt::skip]
@@ -18,6 +20,7 @@ pub mod opcode;
 mod pointers;
 
 pub use accessors::c_string;
+pub use dma_buf::*;
 pub use generated::*;
 pub use memory::*;
 pub use pointers::*;
