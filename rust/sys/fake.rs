@@ -104,6 +104,7 @@ pub struct FakeKernel {
     pub offer: Offer,
     state: Mutex<State>,
     finished: Condvar,
+    identity: u32,
 }
 
 fn side(direction: Direction) -> usize {
@@ -132,7 +133,7 @@ fn array(id: u32) -> v4l2_query_ext_ctrl {
 
 impl FakeKernel {
     pub fn new(offer: Offer) -> Self {
-        Self { offer, state: Mutex::default(), finished: Condvar::new() }
+        Self { offer, state: Mutex::default(), finished: Condvar::new(), identity: allocate::identity() }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
