@@ -106,6 +106,7 @@ pub struct FakeKernel {
     pub dmabufs: fake_dmabuf::Dmabufs,
     state: Mutex<State>,
     finished: Condvar,
+    identity: u32,
 }
 
 fn side(direction: Direction) -> usize {
@@ -134,7 +135,13 @@ fn array(id: u32) -> v4l2_query_ext_ctrl {
 
 impl FakeKernel {
     pub fn new(offer: Offer) -> Self {
-        Self { offer, dmabufs: Default::default(), state: Mutex::default(), finished: Condvar::new() }
+        Self {
+            offer,
+            dmabufs: Default::default(),
+            state: Mutex::default(),
+            finished: Condvar::new(),
+            identity: allocate::identity(),
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
