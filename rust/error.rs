@@ -11,7 +11,7 @@ pub type Result<T> = core::result::Result<T, Error>;
 /// `AVERROR_INVALIDDATA` of libavutil/error.h, the same in all versions.
 const AVERROR_INVALIDDATA: i32 = -i32::from_le_bytes(*b"INDA");
 
-/// Why a call did not do what it was asked to. Building one allocates nothing unless it is a refusal.
+/// Why a call did not do what it was asked to. Building one allocates nothing unless it is a refusal or impossible.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Error {
     /// A system call failed.
@@ -29,6 +29,13 @@ pub enum Error {
     Unsupported(&'static str),
     /// The caller broke the rules of this library.
     Misuse(&'static str),
+    /// What the caller asks for cannot be had; the reason says what can.
+    Impossible {
+        /// What the caller gets to see.
+        errno: Errno,
+        /// The numbers, and what to do.
+        reason: String,
+    },
     /// All frames are in use and none came back in time.
     PoolExhausted {
         /// How many there are.
@@ -68,7 +75,7 @@ impl Error {
     /// The value that libavcodec gets: negative, as made by AVERROR().
     pub fn averror(&self) -> i32 {
         match self {
-            Error::Sys { errno, .. } => -(*errno as i32),
+            Error::Sys { errno, .. } | Error::Impossible { errno, .. } => -(*errno as i32),
             Error::Refused(_) => -(Errno::ENOSYS as i32),
             Error::Bitstream(_) => AVERROR_INVALIDDATA,
             Error::Unsupported(_) => -(Errno::ENOSYS as i32),
@@ -90,7 +97,7 @@ impl fmt::Display for Error {
                 "{call}: permission denied; add the user to the group that owns /dev/video* and /dev/media* (often \"video\")"
             ),
             Error::Sys { call, errno } => write!(f, "{call}: {}", errno.desc()),
-            Error::Refused(reason) => f.write_str(reason),
+            Error::Refused(reason) | Error::Impossible { reason, .. } => f.write_str(reason),
             Error::Bitstream(what) => write!(f, "damaged bitstream: {what}"),
             Error::Unsupported(what) => write!(f, "the decoder cannot take this picture: {what}"),
             Error::Misuse(what) => write!(f, "internal error: {what}"),

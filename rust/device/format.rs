@@ -192,14 +192,35 @@ pub fn find_by_v4l2(v4l2: u32) -> Option<&'static Format> {
     FORMATS.iter().find(|format| format.v4l2 == v4l2)
 }
 
-/// The first row whose samples are those of a software format, by FFmpeg's name.
+/// The first row whose samples are those of a software format, by FFmpeg's name, as in [`find_linear`].
 pub fn find_by_name(ffmpeg: &CStr) -> Option<&'static Format> {
-    FORMATS.iter().find(|format| format.ffmpeg == ffmpeg)
+    let name = ffmpeg.to_str().ok()?;
+    FORMATS.iter().find(|format| is_called(format.ffmpeg, format.samples.bit_depth, name))
 }
 
-/// The row that a frame of a DRM format and modifier has, of those that make a software format.
+/// The row that frames of a DRM format and modifier have, of those that make a software format.
 pub fn find_by_drm(drm: u32, modifier: u64, ffmpeg: &CStr) -> Option<&'static Format> {
-    FORMATS.iter().find(|format| format.drm == drm && format.ffmpeg == ffmpeg && format.modifier.is(modifier))
+    let name = ffmpeg.to_str().ok()?;
+    let mut rows = FORMATS.iter().filter(|format| format.drm == drm && format.modifier.is(modifier));
+    rows.find(|format| is_called(format.ffmpeg, format.samples.bit_depth, name))
+}
+
+/// The linear row of FFmpeg's name for a software format and of a DRM format; the first one of the name where `drm` is 0. FFmpeg
+/// itself names formats of more than 8 bits with their byte order, such as "p010le"; without it they are the machine's own.
+pub fn find_linear(ffmpeg: &str, drm: u32) -> Option<&'static Format> {
+    linear_formats().find(|format| is_called(format.ffmpeg, format.samples.bit_depth, ffmpeg) && (drm == 0 || format.drm == drm))
+}
+
+/// The linear rows.
+pub fn linear_formats() -> impl Iterator<Item = &'static Format> {
+    FORMATS.iter().filter(|format| format.linear())
+}
+
+/// Whether `given` is `name` or, where a sample takes two bytes, `name` with the machine's byte order.
+fn is_called(name: &CStr, bit_depth: u32, given: &str) -> bool {
+    let order = if cfg!(target_endian = "big") { "be" } else { "le" };
+    let base = if bit_depth > 8 { given.strip_suffix(order).unwrap_or(given) } else { given };
+    name.to_bytes() == base.as_bytes()
 }
 
 /// Picks a CAPTURE format for `samples`: linear ones before others, among them the driver's own choice first, then the order of the
@@ -251,6 +272,24 @@ mod tests {
     fn a_layout_without_a_modifier_is_refused_by_its_name() {
         let refused = choose(SAMPLES_420, V4L2_PIX_FMT_NV12_4L4, &[V4L2_PIX_FMT_NV12_4L4]);
         assert_eq!(refused.unwrap_err().unwrap().v4l2, V4L2_PIX_FMT_NV12_4L4);
+    }
+
+    #[test]
+    fn linear_rows_are_found_by_both_names() {
+        let found = |name: &str, drm: u32| find_linear(name, drm).map(|format| format.v4l2);
+        assert_eq!(found("nv12", 0), Some(V4L2_PIX_FMT_NV12));
+        assert_eq!(found("p010", 0), Some(V4L2_PIX_FMT_P010));
+        assert_eq!(found("p010", fourcc(b"NV15")), Some(V4L2_PIX_FMT_NV15));
+        assert_eq!(found("p210", 0), Some(V4L2_PIX_FMT_NV20));
+        #[cfg(target_endian = "little")]
+        {
+            assert_eq!(found("p010le", 0), Some(V4L2_PIX_FMT_P010));
+            assert_eq!(found("p010be", 0), None);
+        }
+        for (name, drm) in [("", 0), ("le", 0), ("nv12le", 0), ("nv21", 0), ("p010", fourcc(b"NV12")), ("nv12", fourcc(b"NV15"))]
+        {
+            assert_eq!(found(name, drm), None, "{name}");
+        }
     }
 
     #[test]

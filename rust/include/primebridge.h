@@ -102,6 +102,11 @@ typedef enum {
 typedef struct PrimebridgeAccess PrimebridgeAccess;
 
 /**
+ * A buffer of a pool. Opaque in C.
+ */
+typedef struct PrimebridgeBuffer PrimebridgeBuffer;
+
+/**
  * A frame of the pool. Opaque in C.
  */
 typedef struct PrimebridgeFrame PrimebridgeFrame;
@@ -111,6 +116,11 @@ typedef struct PrimebridgeFrame PrimebridgeFrame;
  * threads at once.
  */
 typedef struct PrimebridgeMappings PrimebridgeMappings;
+
+/**
+ * Makes buffers of one layout. Opaque in C. Its calls may come from any thread, several at a time.
+ */
+typedef struct PrimebridgePool PrimebridgePool;
 
 /**
  * The decoding side of one stream. Opaque in C. Its calls may come from different threads, one after the other.
@@ -1767,6 +1777,53 @@ typedef struct {
 } PrimebridgeMpeg2Picture;
 
 /**
+ * What the buffers of a pool are like. The strings are read during the call only.
+ */
+typedef struct {
+  /**
+   * FFmpeg's name of the software format with the same samples, such as "nv12" or "p010le".
+   */
+  const char *sw_format;
+  /**
+   * DRM_FORMAT_* of the layer; 0 for that of the first linear layout of `sw_format`.
+   */
+  uint32_t drm_format;
+  /**
+   * Width in luma samples.
+   */
+  uint32_t width;
+  /**
+   * Height in luma samples.
+   */
+  uint32_t height;
+  /**
+   * Bytes from one line of the first plane to the next; 0 for what suits decoders.
+   */
+  uint32_t pitch;
+  /**
+   * Lines of the first plane that are reserved; 0 for what suits decoders.
+   */
+  uint32_t lines;
+  /**
+   * Bytes of a buffer; 0 for what suits decoders, with the motion vectors that many of them put behind the pixels.
+   */
+  size_t size;
+  /**
+   * Who makes the memory: NULL for the first that can of "system", "cma" (any heap of contiguous memory), "udmabuf" and "dumb", or
+   * one of these, or the name of a heap in /dev/dma_heap.
+   */
+  const char *allocator;
+  /**
+   * A DRM device for dumb buffers, which stays the caller's (the pool duplicates it), or -1. A render node cannot make any, /dev/dri/card* is tried then.
+   */
+  int drm_fd;
+  /**
+   * Where log lines go; NULL for nowhere.
+   */
+  PrimebridgeLog log;
+} PrimebridgePoolConfig;
+
+/**
  * What holds for a stream until its next key frame.
  */
 typedef struct {
@@ -2374,6 +2431,55 @@ int primebridge_mpeg2_begin(PrimebridgeSession *session,
  * `session` is open, `data` points at `size` bytes.
  */
 int primebridge_mpeg2_slice(PrimebridgeSession *session, void *avcl, const uint8_t *data, size_t size);
+
+/**
+ * Opens a pool: finds who can make its buffers, by making the first one, which the first primebridge_buffer_alloc() gets.
+ *
+ * AVERROR(EINVAL) means that there is no such picture, AVERROR(ENOSYS) that the format has no linear layout here; another error is
+ * that of the allocator which came furthest. The reason was logged. `*pool` is NULL after any error.
+ *
+ * # Safety
+ * `config` and `pool` are valid pointers, the strings of `config` NUL-terminated or NULL, `drm_fd` open or -1.
+ */
+int primebridge_pool_open(const PrimebridgePoolConfig *config,
+                          void *avcl,
+                          PrimebridgePool **pool);
+
+/**
+ * Closes a pool and sets `*pool` to NULL. Its buffers live on.
+ *
+ * # Safety
+ * `*pool` is one of primebridge_pool_open() that is not closed, or NULL; no other call uses it any more.
+ */
+void primebridge_pool_close(PrimebridgePool **pool);
+
+/**
+ * Makes a buffer. AVERROR(ENOMEM) means that the allocator has no more memory. It is the caller's until primebridge_buffer_free() and may outlive the pool.
+ *
+ * Its contents are zero, except where a driver makes dumb buffers of memory that it does not clear.
+ *
+ * # Safety
+ * `pool` is one of primebridge_pool_open() that is not closed, `buffer` a valid pointer.
+ */
+int primebridge_buffer_alloc(PrimebridgePool *pool,
+                             void *avcl,
+                             PrimebridgeBuffer **buffer);
+
+/**
+ * The buffer's AVDRMFrameDescriptor: one object, one layer. It and the fd in it stay as they are for as long as the buffer lives.
+ *
+ * # Safety
+ * `buffer` is one of primebridge_buffer_alloc() that is not freed, or NULL.
+ */
+const void *primebridge_buffer_descriptor(const PrimebridgeBuffer *buffer);
+
+/**
+ * Frees a buffer, from any thread. Whoever imported or mapped its dmabuf keeps the memory.
+ *
+ * # Safety
+ * `buffer` is one of primebridge_buffer_alloc() that is not freed, or NULL.
+ */
+void primebridge_buffer_free(PrimebridgeBuffer *buffer);
 
 /**
  * Opens a decoder for a stream and says what it will produce.

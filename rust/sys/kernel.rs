@@ -4,7 +4,7 @@
 use std::os::fd::{BorrowedFd, OwnedFd};
 use std::path::{Path, PathBuf};
 
-use super::{BufferType, DequeuedBuffer, FileIdentity, Mapping, PixelFormat, QueryBuffer, QueueBuffer, SharedMapping};
+use super::{Allocate, BufferType, DequeuedBuffer, FileIdentity, Mapping, PixelFormat, QueryBuffer, QueueBuffer, SharedMapping};
 use crate::error::Result;
 use crate::uapi::{
     media_v2_entity, media_v2_interface, media_v2_link, media_v2_pad, v4l2_capability, v4l2_fmtdesc, v4l2_frmsizeenum,
@@ -38,8 +38,8 @@ pub struct NewBuffers {
 /// Events for `poll`, a set of libc's POLL* bits.
 pub type PollFlags = i16;
 
-/// The system calls. All fds are non-blocking; EINTR is retried inside.
-pub trait Kernel: Send + Sync {
+/// The system calls; those that make memory are in `Allocate`. All fds are non-blocking; EINTR is retried inside.
+pub trait Kernel: Allocate + Send + Sync {
     /// All `/dev/media*` nodes in numerical order.
     fn media_nodes(&self) -> Vec<PathBuf>;
     /// The node under `/dev` of a character device, found by its device number.

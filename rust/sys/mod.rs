@@ -3,6 +3,7 @@
 //!
 //! What goes in and out is normalised here, once: single- and multi-planar V4L2 look alike above this module.
 
+mod allocate;
 mod buffer;
 mod dmabuf;
 #[cfg(any(test, feature = "fake"))]
@@ -16,6 +17,7 @@ mod kernel;
 mod linux;
 mod mapping;
 
+pub use allocate::{Allocate, DumbBuffer};
 pub use buffer::{BufferType, DequeuedBuffer, QueryBuffer, QueueBuffer};
 pub use dmabuf::{FileIdentity, SharedMapping};
 pub use format::{Direction, PixelFormat, PlaneFormat, fourcc_name};

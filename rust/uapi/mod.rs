@@ -2,7 +2,7 @@
 //! The kernel's ABI as plain data: structures, constants and opcodes of V4L2 and the media controller. No calls are made here.
 //!
 //! `generated` holds everything without pointers, made from the vendored headers of Linux 7.2; `pointers` holds, by hand, the
-//! structures whose layout depends on the word size; `opcode` the ioctl numbers,
+//! structures whose layout depends on the word size, `memory` those of the devices that make dmabufs; `opcode` the ioctl numbers,
 //! `bytes` the view of a control as bytes.
 
 mod accessors;
@@ -13,6 +13,8 @@ mod dma_buf;
 #[rustfmt::skip]
 mod generated;
 pub mod bytes;
+#[allow(missing_docs, non_camel_case_types)]
+mod memory;
 pub mod opcode;
 #[allow(missing_docs, non_camel_case_types)]
 mod pointers;
@@ -20,4 +22,5 @@ mod pointers;
 pub use accessors::c_string;
 pub use dma_buf::*;
 pub use generated::*;
+pub use memory::*;
 pub use pointers::*;
