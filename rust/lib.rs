@@ -10,6 +10,8 @@
 //!    buffer once and describes it once.
 //! 4. `sys` makes the calls, behind `trait Kernel`, with the structures and opcodes of `uapi`.
 //!
+//! `unpack` turns what decoders write into FFmpeg's formats, for those who read frames with the CPU: pure functions over bytes.
+//!
 //! `device` finds a decoder and configures it before any of that. `log`, `error` and `debug` serve all. `codec` imports neither
 //! `sys` nor `queue` nor `pool`; nothing here knows FFmpeg's structures but `pool`'s descriptor.
 
@@ -25,3 +27,4 @@ pub mod queue;
 pub mod session;
 pub mod sys;
 pub mod uapi;
+pub mod unpack;
