@@ -15,6 +15,8 @@
 //! `device` finds a decoder and configures it before any of that. `log`, `error` and `debug` serve all. `codec` imports neither
 //! `sys` nor `queue` nor `pool`; nothing here knows FFmpeg's structures but `pool`'s descriptor.
 
+#[cfg(test)]
+mod allocations;
 pub mod bits;
 pub mod capi;
 pub mod codec;
