@@ -192,6 +192,19 @@ pub fn find_by_v4l2(v4l2: u32) -> Option<&'static Format> {
     FORMATS.iter().find(|format| format.v4l2 == v4l2)
 }
 
+/// The first row whose samples are those of a software format, by FFmpeg's name, as in [`find_linear`].
+pub fn find_by_name(ffmpeg: &CStr) -> Option<&'static Format> {
+    let name = ffmpeg.to_str().ok()?;
+    FORMATS.iter().find(|format| is_called(format.ffmpeg, format.samples.bit_depth, name))
+}
+
+/// The row that frames of a DRM format and modifier have, of those that make a software format.
+pub fn find_by_drm(drm: u32, modifier: u64, ffmpeg: &CStr) -> Option<&'static Format> {
+    let name = ffmpeg.to_str().ok()?;
+    let mut rows = FORMATS.iter().filter(|format| format.drm == drm && format.modifier.is(modifier));
+    rows.find(|format| is_called(format.ffmpeg, format.samples.bit_depth, name))
+}
+
 /// The linear row of FFmpeg's name for a software format and of a DRM format; the first one of the name where `drm` is 0. FFmpeg
 /// itself names formats of more than 8 bits with their byte order, such as "p010le"; without it they are the machine's own.
 pub fn find_linear(ffmpeg: &str, drm: u32) -> Option<&'static Format> {
@@ -208,19 +221,6 @@ fn is_called(name: &CStr, bit_depth: u32, given: &str) -> bool {
     let order = if cfg!(target_endian = "big") { "be" } else { "le" };
     let base = if bit_depth > 8 { given.strip_suffix(order).unwrap_or(given) } else { given };
     name.to_bytes() == base.as_bytes()
-}
-
-/// The first row whose samples are those of a software format, by FFmpeg's name.
-pub fn find_by_name(ffmpeg: &CStr) -> Option<&'static Format> {
-    let name = ffmpeg.to_str().ok()?;
-    FORMATS.iter().find(|format| is_called(format.ffmpeg, format.samples.bit_depth, name))
-}
-
-/// The row that a frame of a DRM format and modifier has, of those that make a software format.
-pub fn find_by_drm(drm: u32, modifier: u64, ffmpeg: &CStr) -> Option<&'static Format> {
-    let name = ffmpeg.to_str().ok()?;
-    let called = |format: &Format| is_called(format.ffmpeg, format.samples.bit_depth, name);
-    FORMATS.iter().find(|format| format.drm == drm && called(format) && format.modifier.is(modifier))
 }
 
 /// Picks a CAPTURE format for `samples`: linear ones before others, among them the driver's own choice first, then the order of the

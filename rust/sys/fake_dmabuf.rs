@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //! Dmabufs of the fake kernel: memfds, with the rules of DMA_BUF_IOCTL_SYNC.
 
-#![allow(unsafe_code)]
-
 use std::collections::HashMap;
 use std::ffi::CString;
 use std::fs::File;
-use std::os::fd::{BorrowedFd, FromRawFd, OwnedFd};
+use std::os::fd::{BorrowedFd, OwnedFd};
 use std::sync::{Mutex, MutexGuard};
 
 use nix::errno::Errno;
@@ -17,13 +15,7 @@ use crate::uapi::{DMA_BUF_SYNC_END, DMA_BUF_SYNC_RW};
 
 /// A memfd of so many bytes; its name is seen in /proc.
 pub fn memfd(name: &str, bytes: u64) -> OwnedFd {
-    let name = CString::new(name).unwrap();
-    // SAFETY: the name is a string that lives through the call; the descriptor is new and nothing else owns it.
-    let file = unsafe {
-        let fd = libc::memfd_create(name.as_ptr(), libc::MFD_CLOEXEC);
-        assert!(fd >= 0, "memfd_create");
-        File::from_raw_fd(fd)
-    };
+    let file = File::from(super::linux::allocate::memfd(&CString::new(name).unwrap()).unwrap());
     file.set_len(bytes).unwrap();
     file.into()
 }
