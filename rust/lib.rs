@@ -10,9 +10,13 @@
 //!    buffer once and describes it once.
 //! 4. `sys` makes the calls, behind `trait Kernel`, with the structures and opcodes of `uapi`.
 //!
+//! `unpack` turns what decoders write into FFmpeg's formats, for those who read frames with the CPU: pure functions over bytes.
+//!
 //! `device` finds a decoder and configures it before any of that. `log`, `error` and `debug` serve all. `codec` imports neither
 //! `sys` nor `queue` nor `pool`; nothing here knows FFmpeg's structures but `pool`'s descriptor.
 
+#[cfg(test)]
+mod allocations;
 pub mod bits;
 pub mod capi;
 pub mod codec;
@@ -25,3 +29,4 @@ pub mod queue;
 pub mod session;
 pub mod sys;
 pub mod uapi;
+pub mod unpack;

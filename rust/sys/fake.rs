@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //! A kernel for tests: one memory-to-memory decoder with the queueing rules of v4l2-mem2mem.c, and any call made to fail on demand.
 
+mod allocate;
+
 use std::collections::{HashMap, VecDeque};
 use std::fs::File;
 use std::io::Write;
@@ -10,6 +12,8 @@ use std::sync::{Condvar, Mutex, MutexGuard};
 use std::time::Duration;
 
 use nix::errno::Errno;
+
+pub use allocate::Makers;
 
 use super::*;
 use crate::error::{Error, Result};
@@ -32,6 +36,8 @@ pub struct Offer {
     pub resizes: bool,
     /// Jobs finish as soon as they can run; otherwise `FakeKernel::finish` runs them.
     pub immediate: bool,
+    /// Devices that make dmabufs.
+    pub makers: Makers,
 }
 
 impl Default for Offer {
@@ -48,6 +54,7 @@ impl Default for Offer {
             max_captures: 32,
             resizes: false,
             immediate: true,
+            makers: Makers::default(),
         }
     }
 }
@@ -88,13 +95,18 @@ struct State {
     total: u32,
     fail: Option<(u32, Errno)>,
     corrupt_next: bool,
+    /// Dumb buffers by handle, and their bytes.
+    dumb: HashMap<u32, u64>,
 }
 
 /// The fake. Counts calls by name.
 pub struct FakeKernel {
     pub offer: Offer,
+    /// Accesses to dmabufs.
+    pub dmabufs: fake_dmabuf::Dmabufs,
     state: Mutex<State>,
     finished: Condvar,
+    identity: u32,
 }
 
 fn side(direction: Direction) -> usize {
@@ -123,7 +135,13 @@ fn array(id: u32) -> v4l2_query_ext_ctrl {
 
 impl FakeKernel {
     pub fn new(offer: Offer) -> Self {
-        Self { offer, state: Mutex::default(), finished: Condvar::new() }
+        Self {
+            offer,
+            dmabufs: Default::default(),
+            state: Mutex::default(),
+            finished: Condvar::new(),
+            identity: allocate::identity(),
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -242,8 +260,9 @@ impl Kernel for FakeKernel {
         Some(format!("/dev/video{minor}").into())
     }
 
-    fn open(&self, _: &Path) -> Result<OwnedFd> {
-        self.enter("open").map(|_| null())
+    fn open(&self, path: &Path) -> Result<OwnedFd> {
+        drop(self.enter("open")?);
+        self.open_maker(path).unwrap_or_else(|| Ok(null()))
     }
 
     fn topology(&self, _: BorrowedFd<'_>) -> Result<Topology> {
@@ -480,6 +499,21 @@ impl Kernel for FakeKernel {
         // Every mapping of it is memory of its own.
         let zero = File::options().read(true).write(true).open("/dev/zero").unwrap();
         Mapping::new(zero.as_fd(), 0, len)
+    }
+
+    fn identify(&self, fd: BorrowedFd<'_>) -> Result<FileIdentity> {
+        self.enter("identify").map(drop)?;
+        self.dmabufs.identify(fd)
+    }
+
+    fn map_dmabuf(&self, fd: BorrowedFd<'_>, len: usize, writable: bool) -> Result<SharedMapping> {
+        self.enter("map_dmabuf").map(drop)?;
+        self.dmabufs.map(fd, len, writable)
+    }
+
+    fn sync_dmabuf(&self, fd: BorrowedFd<'_>, flags: u64) -> Result<()> {
+        self.enter("sync_dmabuf").map(drop)?;
+        self.dmabufs.sync(fd, flags)
     }
 
     fn renumber(&self, fd: OwnedFd) -> OwnedFd {

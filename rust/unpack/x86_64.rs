@@ -1,0 +1,401 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//! Kernels for x86-64 with SSSE3, and with AVX2.
+//!
+//! A sample of ten bits lies in two neighbouring bytes wherever it starts. So all of the packed layouts are read in the same way: a
+//! shuffle gives every sample a word with its two bytes, a multiplication moves it up to the highest bits, and a mask removes its
+//! neighbours.
+#![allow(unsafe_code)]
+
+use core::arch::x86_64::*;
+
+use super::places::*;
+use super::portable::{self, finish, pointers, whole_groups, whole_tiles};
+use super::{Implementation, Lines};
+
+/// Both, where the processor has them.
+pub(super) fn implementations() -> [Option<&'static Implementation>; 2] {
+    let ssse3 = std::is_x86_feature_detected!("ssse3");
+    let avx2 = ssse3 && std::is_x86_feature_detected!("avx2");
+    [ssse3.then_some(&SSSE3), avx2.then_some(&AVX2)]
+}
+
+static SSSE3: Implementation = Implementation {
+    name: "ssse3",
+    packed: packed_ssse3,
+    tiles_4x4: tiles_4x4_ssse3,
+    tiles_4x4_packed: tiles_4x4_packed_ssse3,
+    tiles_4x4_words: tiles_4x4_words_ssse3,
+    tiles_16: portable::tiles_16,
+    tiles_16_tiled_low: tiles_16_tiled_low_ssse3,
+    tiles_16_raster_low: tiles_16_raster_low_ssse3,
+    tiles_32: portable::tiles_32,
+    columns_128: portable::columns_128,
+    columns_96: columns_96_ssse3,
+};
+
+static AVX2: Implementation = Implementation {
+    name: "avx2",
+    packed: packed_avx2,
+    tiles_4x4: tiles_4x4_avx2,
+    tiles_4x4_packed: tiles_4x4_packed_avx2,
+    tiles_4x4_words: tiles_4x4_words_avx2,
+    tiles_16: portable::tiles_16,
+    tiles_16_tiled_low: tiles_16_tiled_low_avx2,
+    tiles_16_raster_low: tiles_16_raster_low_avx2,
+    tiles_32: portable::tiles_32,
+    columns_128: portable::columns_128,
+    columns_96: columns_96_avx2,
+};
+
+/// A kernel for lines: `$kernel` converts groups of `$samples` samples, for each of which it reads `$read` bytes and goes on by
+/// `$bytes`; `$rest` converts what is left.
+macro_rules! line {
+    ($name:ident, $kernel:ident, $samples:literal, $bytes:literal, $read:literal, $rest:path) => {
+        fn $name(source: &[u8], target: &mut [u8]) {
+            let groups = whole_groups(source, target, $bytes, $read, 2 * $samples);
+            // SAFETY: only the tables above name this function, and are given out where the processor has what it needs; so many
+            // groups can be read and written.
+            unsafe { $kernel(source.as_ptr(), target.as_mut_ptr(), groups) };
+            let (source, target) = (source.get(groups * $bytes..), target.get_mut(groups * 2 * $samples..));
+            $rest(source.unwrap_or_default(), target.unwrap_or_default());
+        }
+    };
+}
+
+/// A kernel for bands: `$kernel` converts `$tiles` tiles at a time of `$bytes` bytes in four lines, which become `$width` bytes of
+/// each line; `$rest` converts what is left.
+macro_rules! band {
+    ($name:ident, $kernel:ident, $tiles:literal, $bytes:literal, $width:literal, $rest:path) => {
+        fn $name(source: &[u8], stride: usize, target: &mut Lines<'_>) {
+            let tiles = whole_tiles(source, stride, target, $bytes, $width) / $tiles * $tiles;
+            // SAFETY: only the tables above name this function, and are given out where the processor has what it needs; so many
+            // tiles can be read and written.
+            unsafe { $kernel(source.as_ptr(), stride, pointers(target), tiles) };
+            finish(source, stride, target, tiles, $width, $rest);
+        }
+    };
+}
+
+line!(packed_ssse3, packed_128, 8, 10, 16, portable::packed);
+line!(packed_avx2, packed_256, 16, 20, 26, packed_ssse3);
+band!(tiles_4x4_ssse3, tiles_4x4_128, 4, 16, 4, portable::tiles_4x4);
+band!(tiles_4x4_avx2, tiles_4x4_256, 8, 16, 4, tiles_4x4_ssse3);
+band!(tiles_4x4_packed_ssse3, tiles_4x4_packed_128, 2, 20, 8, portable::tiles_4x4_packed);
+band!(tiles_4x4_packed_avx2, tiles_4x4_packed_256, 4, 20, 8, tiles_4x4_packed_ssse3);
+band!(tiles_4x4_words_ssse3, tiles_4x4_words_128, 2, 32, 8, portable::tiles_4x4_words);
+band!(tiles_4x4_words_avx2, tiles_4x4_words_256, 4, 32, 8, tiles_4x4_words_ssse3);
+band!(tiles_16_tiled_low_ssse3, tiles_16_tiled_low_128, 1, 80, 32, portable::tiles_16_tiled_low);
+band!(tiles_16_tiled_low_avx2, tiles_16_tiled_low_256, 1, 80, 32, portable::tiles_16_tiled_low);
+band!(tiles_16_raster_low_ssse3, tiles_16_raster_low_128, 1, 80, 32, portable::tiles_16_raster_low);
+band!(tiles_16_raster_low_avx2, tiles_16_raster_low_256, 1, 80, 32, portable::tiles_16_raster_low);
+band!(columns_96_ssse3, columns_96_128, 1, 512, 192, portable::columns_96);
+band!(columns_96_avx2, columns_96_256, 1, 512, 192, portable::columns_96);
+
+// The kernels' common contract: the processor has the features; the source can be read, and each line of the target be written, as
+// far as the number of groups or tiles says.
+
+#[inline]
+#[target_feature(enable = "sse2")]
+unsafe fn load(from: *const u8) -> __m128i {
+    // SAFETY: the caller's
+    unsafe { _mm_loadu_si128(from.cast()) }
+}
+
+#[inline]
+#[target_feature(enable = "avx2")]
+unsafe fn load_two(low: *const u8, high: *const u8) -> __m256i {
+    // SAFETY: the caller's
+    unsafe { _mm256_inserti128_si256::<1>(_mm256_castsi128_si256(load(low)), load(high)) }
+}
+
+#[inline]
+#[target_feature(enable = "sse2")]
+unsafe fn store(to: *mut u8, value: __m128i) {
+    // SAFETY: the caller's
+    unsafe { _mm_storeu_si128(to.cast(), value) }
+}
+
+#[inline]
+#[target_feature(enable = "avx2")]
+unsafe fn store_two(to: *mut u8, value: __m256i) {
+    // SAFETY: the caller's
+    unsafe { _mm256_storeu_si256(to.cast(), value) }
+}
+
+/// What moves eight samples in ten bytes up.
+const FACTORS: [i16; 8] = [64, 16, 4, 1, 64, 16, 4, 1];
+/// The ten high bits.
+const HIGH: i16 = 0xffc0_u16 as i16;
+
+/// Makes samples of the bytes at the given places.
+#[inline]
+#[target_feature(enable = "ssse3")]
+unsafe fn samples(bytes: __m128i, places: &[u8; 16], factors: &[i16; 8]) -> __m128i {
+    // SAFETY: the arrays are as long as a register
+    unsafe {
+        let words = _mm_shuffle_epi8(bytes, _mm_loadu_si128(places.as_ptr().cast()));
+        let moved = _mm_mullo_epi16(words, _mm_loadu_si128(factors.as_ptr().cast()));
+        _mm_and_si128(moved, _mm_set1_epi16(HIGH))
+    }
+}
+
+/// The same in both halves; each has places and factors of its own.
+#[inline]
+#[target_feature(enable = "avx2")]
+unsafe fn samples_two(bytes: __m256i, places: [&[u8; 16]; 2], factors: [&[i16; 8]; 2]) -> __m256i {
+    let ([low_places, high_places], [low_factors, high_factors]) = (places, factors);
+    // SAFETY: the arrays are as long as half a register
+    unsafe {
+        let words = _mm256_shuffle_epi8(bytes, load_two(low_places.as_ptr().cast(), high_places.as_ptr().cast()));
+        let moved = _mm256_mullo_epi16(words, load_two(low_factors.as_ptr().cast(), high_factors.as_ptr().cast()));
+        _mm256_and_si256(moved, _mm256_set1_epi16(HIGH))
+    }
+}
+
+#[target_feature(enable = "ssse3")]
+unsafe fn packed_128(source: *const u8, target: *mut u8, groups: usize) {
+    for group in 0..groups {
+        // SAFETY: the caller's
+        unsafe { store(target.add(16 * group), samples(load(source.add(10 * group)), &PACKED, &FACTORS)) }
+    }
+}
+
+#[target_feature(enable = "avx2")]
+unsafe fn packed_256(source: *const u8, target: *mut u8, groups: usize) {
+    for group in 0..groups {
+        // SAFETY: the caller's
+        unsafe {
+            let from = source.add(20 * group);
+            let bytes = load_two(from, from.add(10));
+            store_two(target.add(32 * group), samples_two(bytes, [&PACKED; 2], [&FACTORS; 2]));
+        }
+    }
+}
+
+#[target_feature(enable = "ssse3")]
+unsafe fn tiles_4x4_128(source: *const u8, stride: usize, target: [*mut u8; 4], tiles: usize) {
+    for tile in (0..tiles).step_by(4) {
+        // SAFETY: the caller's
+        unsafe {
+            let [a, b, c, d] = [0, 1, 2, 3].map(|number| load(source.add((tile + number) * stride)));
+            let (ab, cd) = (_mm_unpacklo_epi32(a, b), _mm_unpacklo_epi32(c, d));
+            let (ab_below, cd_below) = (_mm_unpackhi_epi32(a, b), _mm_unpackhi_epi32(c, d));
+            let [first, second, third, fourth] = target.map(|line| line.add(4 * tile));
+            store(first, _mm_unpacklo_epi64(ab, cd));
+            store(second, _mm_unpackhi_epi64(ab, cd));
+            store(third, _mm_unpacklo_epi64(ab_below, cd_below));
+            store(fourth, _mm_unpackhi_epi64(ab_below, cd_below));
+        }
+    }
+}
+
+#[target_feature(enable = "avx2")]
+unsafe fn tiles_4x4_256(source: *const u8, stride: usize, target: [*mut u8; 4], tiles: usize) {
+    for tile in (0..tiles).step_by(8) {
+        // SAFETY: the caller's
+        unsafe {
+            let at = |number: usize| source.add((tile + number) * stride);
+            // The unpacking below stays in halves.
+            let [a, b, c, d] = [0, 1, 2, 3].map(|number| load_two(at(number), at(number + 4)));
+            let (ab, cd) = (_mm256_unpacklo_epi32(a, b), _mm256_unpacklo_epi32(c, d));
+            let (ab_below, cd_below) = (_mm256_unpackhi_epi32(a, b), _mm256_unpackhi_epi32(c, d));
+            let [first, second, third, fourth] = target.map(|line| line.add(4 * tile));
+            store_two(first, _mm256_unpacklo_epi64(ab, cd));
+            store_two(second, _mm256_unpackhi_epi64(ab, cd));
+            store_two(third, _mm256_unpacklo_epi64(ab_below, cd_below));
+            store_two(fourth, _mm256_unpackhi_epi64(ab_below, cd_below));
+        }
+    }
+}
+
+#[target_feature(enable = "ssse3")]
+unsafe fn tiles_4x4_packed_128(source: *const u8, stride: usize, target: [*mut u8; 4], tiles: usize) {
+    for tile in (0..tiles).step_by(2) {
+        // SAFETY: the caller's
+        unsafe {
+            let [left, right] = [0, 1].map(|number| {
+                let from = source.add((tile + number) * stride);
+                let above = samples(load(from), &PACKED, &FACTORS);
+                (above, samples(load(from.add(4)), &PACKED_AT_6, &FACTORS))
+            });
+            let [first, second, third, fourth] = target.map(|line| line.add(8 * tile));
+            store(first, _mm_unpacklo_epi64(left.0, right.0));
+            store(second, _mm_unpackhi_epi64(left.0, right.0));
+            store(third, _mm_unpacklo_epi64(left.1, right.1));
+            store(fourth, _mm_unpackhi_epi64(left.1, right.1));
+        }
+    }
+}
+
+#[target_feature(enable = "avx2")]
+unsafe fn tiles_4x4_packed_256(source: *const u8, stride: usize, target: [*mut u8; 4], tiles: usize) {
+    for tile in (0..tiles).step_by(4) {
+        // SAFETY: the caller's
+        unsafe {
+            let [left, right] = [0, 1].map(|number| {
+                let (low, high) = (source.add((tile + number) * stride), source.add((tile + number + 2) * stride));
+                let above = samples_two(load_two(low, high), [&PACKED; 2], [&FACTORS; 2]);
+                let below = load_two(low.add(4), high.add(4));
+                (above, samples_two(below, [&PACKED_AT_6; 2], [&FACTORS; 2]))
+            });
+            let [first, second, third, fourth] = target.map(|line| line.add(8 * tile));
+            store_two(first, _mm256_unpacklo_epi64(left.0, right.0));
+            store_two(second, _mm256_unpackhi_epi64(left.0, right.0));
+            store_two(third, _mm256_unpacklo_epi64(left.1, right.1));
+            store_two(fourth, _mm256_unpackhi_epi64(left.1, right.1));
+        }
+    }
+}
+
+#[target_feature(enable = "ssse3")]
+unsafe fn tiles_4x4_words_128(source: *const u8, stride: usize, target: [*mut u8; 4], tiles: usize) {
+    for tile in (0..tiles).step_by(2) {
+        // SAFETY: the caller's
+        unsafe {
+            let (left, right) = (source.add(tile * stride), source.add((tile + 1) * stride));
+            let (above_left, below_left) = (load(left), load(left.add(16)));
+            let (above_right, below_right) = (load(right), load(right.add(16)));
+            let [first, second, third, fourth] = target.map(|line| line.add(8 * tile));
+            store(first, _mm_unpacklo_epi64(above_left, above_right));
+            store(second, _mm_unpackhi_epi64(above_left, above_right));
+            store(third, _mm_unpacklo_epi64(below_left, below_right));
+            store(fourth, _mm_unpackhi_epi64(below_left, below_right));
+        }
+    }
+}
+
+#[target_feature(enable = "avx2")]
+unsafe fn tiles_4x4_words_256(source: *const u8, stride: usize, target: [*mut u8; 4], tiles: usize) {
+    for tile in (0..tiles).step_by(4) {
+        // SAFETY: the caller's
+        unsafe {
+            let [a, b, c, d] = [0, 1, 2, 3].map(|number| source.add((tile + number) * stride));
+            let (above_left, above_right) = (load_two(a, c), load_two(b, d));
+            let (below_left, below_right) = (load_two(a.add(16), c.add(16)), load_two(b.add(16), d.add(16)));
+            let [first, second, third, fourth] = target.map(|line| line.add(8 * tile));
+            store_two(first, _mm256_unpacklo_epi64(above_left, above_right));
+            store_two(second, _mm256_unpackhi_epi64(above_left, above_right));
+            store_two(third, _mm256_unpacklo_epi64(below_left, below_right));
+            store_two(fourth, _mm256_unpackhi_epi64(below_left, below_right));
+        }
+    }
+}
+
+/// The low bits of four lines, in the high bits of a byte each; those of a column are in one byte.
+#[inline]
+#[target_feature(enable = "ssse3")]
+unsafe fn tiled_low(from: *const u8) -> [__m128i; 4] {
+    // SAFETY: the caller's
+    unsafe {
+        let lows = load(from);
+        // What a shift moves into a neighbour is below the mask.
+        let all = [_mm_slli_epi16::<6>(lows), _mm_slli_epi16::<4>(lows), _mm_slli_epi16::<2>(lows), lows];
+        all.map(|line| _mm_and_si128(line, _mm_set1_epi8(0xc0_u8 as i8)))
+    }
+}
+
+/// The same of low bits in the order of the samples.
+#[inline]
+#[target_feature(enable = "ssse3")]
+unsafe fn raster_low(from: *const u8) -> [__m128i; 4] {
+    // SAFETY: the caller's
+    unsafe {
+        let lows = load(from);
+        [0, 4, 8, 12].map(|line| {
+            // A byte's samples each get a word with it.
+            let left = _mm_setr_epi8(0, -1, 0, -1, 0, -1, 0, -1, 1, -1, 1, -1, 1, -1, 1, -1);
+            let place = _mm_or_si128(left, _mm_set1_epi8(line));
+            let right = _mm_or_si128(place, _mm_set1_epi16(2));
+            let [left, right] = [place, right].map(|place| {
+                let moved = _mm_mullo_epi16(_mm_shuffle_epi8(lows, place), _mm_loadu_si128(FACTORS.as_ptr().cast()));
+                _mm_and_si128(moved, _mm_set1_epi16(0xc0))
+            });
+            _mm_packus_epi16(left, right)
+        })
+    }
+}
+
+/// Converts tiles of 16 columns, the low bits of which `$low` finds.
+macro_rules! tiles_16 {
+    ($name_128:ident, $name_256:ident, $low:ident) => {
+        #[target_feature(enable = "ssse3")]
+        unsafe fn $name_128(source: *const u8, stride: usize, target: [*mut u8; 4], tiles: usize) {
+            for tile in 0..tiles {
+                // SAFETY: the caller's
+                unsafe {
+                    let from = source.add(tile * stride);
+                    for (number, (low, line)) in $low(from).into_iter().zip(target).enumerate() {
+                        let high = load(from.add(16 + 16 * number));
+                        store(line.add(32 * tile), _mm_unpacklo_epi8(low, high));
+                        store(line.add(32 * tile + 16), _mm_unpackhi_epi8(low, high));
+                    }
+                }
+            }
+        }
+
+        #[target_feature(enable = "avx2")]
+        unsafe fn $name_256(source: *const u8, stride: usize, target: [*mut u8; 4], tiles: usize) {
+            for tile in 0..tiles {
+                // SAFETY: the caller's
+                unsafe {
+                    let from = source.add(tile * stride);
+                    for (number, (low, line)) in $low(from).into_iter().zip(target).enumerate() {
+                        let high = _mm256_slli_epi16::<8>(_mm256_cvtepu8_epi16(load(from.add(16 + 16 * number))));
+                        store_two(line.add(32 * tile), _mm256_or_si256(high, _mm256_cvtepu8_epi16(low)));
+                    }
+                }
+            }
+        }
+    };
+}
+
+tiles_16!(tiles_16_tiled_low_128, tiles_16_tiled_low_256, tiled_low);
+tiles_16!(tiles_16_raster_low_128, tiles_16_raster_low_256, raster_low);
+
+/// Eight samples of 32-bit words, the next eight and those after them: the bytes of each, and what moves them up.
+const IN_WORDS: [([u8; 16], [i16; 8]); 3] = [
+    (WORDS_FROM_FIRST, [64, 16, 4, 64, 16, 4, 64, 16]),
+    (WORDS_FROM_THIRD, [4, 64, 16, 4, 64, 16, 4, 64]),
+    (WORDS_FROM_SECOND, [16, 4, 64, 16, 4, 64, 16, 4]),
+];
+
+#[target_feature(enable = "ssse3")]
+unsafe fn columns_96_128(source: *const u8, stride: usize, target: [*mut u8; 4], tiles: usize) {
+    let [first, second, third] = &IN_WORDS;
+    for tile in 0..tiles {
+        for (number, line) in target.iter().enumerate() {
+            for group in 0..4 {
+                // SAFETY: the caller's
+                unsafe {
+                    let from = source.add(tile * stride + 128 * number + 32 * group);
+                    let to = line.add(192 * tile + 48 * group);
+                    store(to, samples(load(from), &first.0, &first.1));
+                    store(to.add(16), samples(load(from.add(8)), &second.0, &second.1));
+                    store(to.add(32), samples(load(from.add(16)), &third.0, &third.1));
+                }
+            }
+        }
+    }
+}
+
+#[target_feature(enable = "avx2")]
+unsafe fn columns_96_256(source: *const u8, stride: usize, target: [*mut u8; 4], tiles: usize) {
+    let [first, second, third] = &IN_WORDS;
+    for tile in 0..tiles {
+        for (number, line) in target.iter().enumerate() {
+            for group in 0..2 {
+                // SAFETY: the caller's
+                unsafe {
+                    let from = source.add(tile * stride + 128 * number + 64 * group);
+                    let to = line.add(192 * tile + 96 * group);
+                    let bytes = load_two(from, from.add(8));
+                    store_two(to, samples_two(bytes, [&first.0, &second.0], [&first.1, &second.1]));
+                    let bytes = load_two(from.add(16), from.add(32));
+                    store_two(to.add(32), samples_two(bytes, [&third.0, &first.0], [&third.1, &first.1]));
+                    let bytes = load_two(from.add(40), from.add(48));
+                    store_two(to.add(64), samples_two(bytes, [&second.0, &third.0], [&second.1, &third.1]));
+                }
+            }
+        }
+    }
+}
