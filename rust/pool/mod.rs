@@ -3,6 +3,8 @@
 
 mod descriptor;
 mod frame;
+mod lent;
 
-pub use descriptor::{FrameDescriptor, describe};
+pub use descriptor::{FrameDescriptor, Picture, describe, picture};
 pub use frame::Frame;
+pub use lent::Lent;

@@ -12,7 +12,9 @@ mod kernel;
 mod linux;
 mod mapping;
 
-pub use buffer::{BufferType, DequeuedBuffer, QueryBuffer, QueueBuffer};
+pub use buffer::{
+    BufferType, DequeuedBuffer, DmabufPlane, DmabufPlanes, Identity, MAX_MEMORY_PLANES, Memory, QueryBuffer, QueueBuffer,
+};
 pub use format::{Direction, PixelFormat, PlaneFormat, fourcc_name};
 pub use kernel::{Kernel, NewBuffers, PollFlags, Topology};
 pub use linux::Linux;
