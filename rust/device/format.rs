@@ -65,6 +65,18 @@ pub enum Modifier {
     Missing,
 }
 
+impl Modifier {
+    /// Whether a descriptor's modifier is this one.
+    fn is(self, modifier: u64) -> bool {
+        match self {
+            Modifier::Is(this) => modifier == this,
+            // What is between the vendor and the kind is the lines of a column.
+            Modifier::Sand128 => modifier & 0xff00_0000_0000_00ff == 0x0700_0000_0000_0004,
+            Modifier::Missing => false,
+        }
+    }
+}
+
 /// One row of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Format {
@@ -93,6 +105,15 @@ impl Format {
             Layout::Apart => self.planes.len(),
             Layout::Contiguous | Layout::Columns { .. } => 1,
         }
+    }
+
+    /// Bytes of a line and lines of a colour plane of the software format.
+    pub fn software_plane(&self, plane: usize, width: u32, height: u32) -> Option<(usize, usize)> {
+        let rule = self.planes.get(plane)?;
+        let bytes = self.samples.bit_depth.div_ceil(8) as usize;
+        // A line of chroma has whole pairs of Cb and Cr.
+        let samples = if plane == 0 { width as usize } else { width as usize + width as usize % 2 };
+        Some((samples.checked_mul(bytes)? / rule.pitch_divisor as usize, height.div_ceil(rule.line_divisor) as usize))
     }
 
     fn linear(&self) -> bool {
@@ -171,6 +192,37 @@ pub fn find_by_v4l2(v4l2: u32) -> Option<&'static Format> {
     FORMATS.iter().find(|format| format.v4l2 == v4l2)
 }
 
+/// The linear row of FFmpeg's name for a software format and of a DRM format; the first one of the name where `drm` is 0. FFmpeg
+/// itself names formats of more than 8 bits with their byte order, such as "p010le"; without it they are the machine's own.
+pub fn find_linear(ffmpeg: &str, drm: u32) -> Option<&'static Format> {
+    linear_formats().find(|format| is_called(format.ffmpeg, format.samples.bit_depth, ffmpeg) && (drm == 0 || format.drm == drm))
+}
+
+/// The linear rows.
+pub fn linear_formats() -> impl Iterator<Item = &'static Format> {
+    FORMATS.iter().filter(|format| format.linear())
+}
+
+/// Whether `given` is `name` or, where a sample takes two bytes, `name` with the machine's byte order.
+fn is_called(name: &CStr, bit_depth: u32, given: &str) -> bool {
+    let order = if cfg!(target_endian = "big") { "be" } else { "le" };
+    let base = if bit_depth > 8 { given.strip_suffix(order).unwrap_or(given) } else { given };
+    name.to_bytes() == base.as_bytes()
+}
+
+/// The first row whose samples are those of a software format, by FFmpeg's name.
+pub fn find_by_name(ffmpeg: &CStr) -> Option<&'static Format> {
+    let name = ffmpeg.to_str().ok()?;
+    FORMATS.iter().find(|format| is_called(format.ffmpeg, format.samples.bit_depth, name))
+}
+
+/// The row that a frame of a DRM format and modifier has, of those that make a software format.
+pub fn find_by_drm(drm: u32, modifier: u64, ffmpeg: &CStr) -> Option<&'static Format> {
+    let name = ffmpeg.to_str().ok()?;
+    let called = |format: &Format| is_called(format.ffmpeg, format.samples.bit_depth, name);
+    FORMATS.iter().find(|format| format.drm == drm && called(format) && format.modifier.is(modifier))
+}
+
 /// Picks a CAPTURE format for `samples`: linear ones before others, among them the driver's own choice first, then the order of the
 /// table. `Err` is the row that would hold the samples if a descriptor could say it, or none.
 pub fn choose(samples: Samples, current: u32, offered: &[u32]) -> Result<&'static Format, Option<&'static Format>> {
@@ -220,6 +272,24 @@ mod tests {
     fn a_layout_without_a_modifier_is_refused_by_its_name() {
         let refused = choose(SAMPLES_420, V4L2_PIX_FMT_NV12_4L4, &[V4L2_PIX_FMT_NV12_4L4]);
         assert_eq!(refused.unwrap_err().unwrap().v4l2, V4L2_PIX_FMT_NV12_4L4);
+    }
+
+    #[test]
+    fn linear_rows_are_found_by_both_names() {
+        let found = |name: &str, drm: u32| find_linear(name, drm).map(|format| format.v4l2);
+        assert_eq!(found("nv12", 0), Some(V4L2_PIX_FMT_NV12));
+        assert_eq!(found("p010", 0), Some(V4L2_PIX_FMT_P010));
+        assert_eq!(found("p010", fourcc(b"NV15")), Some(V4L2_PIX_FMT_NV15));
+        assert_eq!(found("p210", 0), Some(V4L2_PIX_FMT_NV20));
+        #[cfg(target_endian = "little")]
+        {
+            assert_eq!(found("p010le", 0), Some(V4L2_PIX_FMT_P010));
+            assert_eq!(found("p010be", 0), None);
+        }
+        for (name, drm) in [("", 0), ("le", 0), ("nv12le", 0), ("nv21", 0), ("p010", fourcc(b"NV12")), ("nv12", fourcc(b"NV15"))]
+        {
+            assert_eq!(found(name, drm), None, "{name}");
+        }
     }
 
     #[test]

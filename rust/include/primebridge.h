@@ -9,6 +9,32 @@
 #include <stdint.h>
 
 /**
+ * Severity of a log line.
+ */
+typedef enum {
+  /**
+   * Decoding failed or cannot go on in hardware.
+   */
+  PRIMEBRIDGE_LOG_LEVEL_ERROR = 1,
+  /**
+   * Something the user may want to change.
+   */
+  PRIMEBRIDGE_LOG_LEVEL_WARNING = 2,
+  /**
+   * Said once a stream: what decodes it.
+   */
+  PRIMEBRIDGE_LOG_LEVEL_INFO = 3,
+  /**
+   * Said once a stream: details and totals.
+   */
+  PRIMEBRIDGE_LOG_LEVEL_VERBOSE = 4,
+  /**
+   * For a developer.
+   */
+  PRIMEBRIDGE_LOG_LEVEL_DEBUG = 5,
+} PrimebridgeLogLevel;
+
+/**
  * Outcome of a finished picture.
  */
 typedef enum {
@@ -53,30 +79,32 @@ typedef enum {
 } PrimebridgeCodec;
 
 /**
- * Severity of a log line.
+ * What a mapping is for; bits of the flags of primebridge_map().
  */
 typedef enum {
   /**
-   * Decoding failed or cannot go on in hardware.
+   * The caller reads.
    */
-  PRIMEBRIDGE_LOG_LEVEL_ERROR = 1,
+  PRIMEBRIDGE_ACCESS_READ = 1,
   /**
-   * Something the user may want to change.
+   * The caller writes.
    */
-  PRIMEBRIDGE_LOG_LEVEL_WARNING = 2,
+  PRIMEBRIDGE_ACCESS_WRITE = 2,
   /**
-   * Said once a stream: what decodes it.
+   * What was there before is not needed.
    */
-  PRIMEBRIDGE_LOG_LEVEL_INFO = 3,
-  /**
-   * Said once a stream: details and totals.
-   */
-  PRIMEBRIDGE_LOG_LEVEL_VERBOSE = 4,
-  /**
-   * For a developer.
-   */
-  PRIMEBRIDGE_LOG_LEVEL_DEBUG = 5,
-} PrimebridgeLogLevel;
+  PRIMEBRIDGE_ACCESS_OVERWRITE = 4,
+} PrimebridgeAccessFlag;
+
+/**
+ * One access to the memory of a frame. Opaque in C.
+ */
+typedef struct PrimebridgeAccess PrimebridgeAccess;
+
+/**
+ * A buffer of a pool. Opaque in C.
+ */
+typedef struct PrimebridgeBuffer PrimebridgeBuffer;
 
 /**
  * A frame of the pool. Opaque in C.
@@ -84,9 +112,25 @@ typedef enum {
 typedef struct PrimebridgeFrame PrimebridgeFrame;
 
 /**
+ * Mappings that are kept from one access to the next, of the frames of one frames context. Opaque in C. May be used by several
+ * threads at once.
+ */
+typedef struct PrimebridgeMappings PrimebridgeMappings;
+
+/**
+ * Makes buffers of one layout. Opaque in C. Its calls may come from any thread, several at a time.
+ */
+typedef struct PrimebridgePool PrimebridgePool;
+
+/**
  * The decoding side of one stream. Opaque in C. Its calls may come from different threads, one after the other.
  */
 typedef struct PrimebridgeSession PrimebridgeSession;
+
+/**
+ * Receives one line without a line feed. `avcl` is the context pointer given to the call that logs, or NULL.
+ */
+typedef void (*PrimebridgeLog)(void *avcl, PrimebridgeLogLevel level, const char *message);
 
 /**
  * Sequence header OBU, 5.5.
@@ -1733,6 +1777,53 @@ typedef struct {
 } PrimebridgeMpeg2Picture;
 
 /**
+ * What the buffers of a pool are like. The strings are read during the call only.
+ */
+typedef struct {
+  /**
+   * FFmpeg's name of the software format with the same samples, such as "nv12" or "p010le".
+   */
+  const char *sw_format;
+  /**
+   * DRM_FORMAT_* of the layer; 0 for that of the first linear layout of `sw_format`.
+   */
+  uint32_t drm_format;
+  /**
+   * Width in luma samples.
+   */
+  uint32_t width;
+  /**
+   * Height in luma samples.
+   */
+  uint32_t height;
+  /**
+   * Bytes from one line of the first plane to the next; 0 for what suits decoders.
+   */
+  uint32_t pitch;
+  /**
+   * Lines of the first plane that are reserved; 0 for what suits decoders.
+   */
+  uint32_t lines;
+  /**
+   * Bytes of a buffer; 0 for what suits decoders, with the motion vectors that many of them put behind the pixels.
+   */
+  size_t size;
+  /**
+   * Who makes the memory: NULL for the first that can of "system", "cma" (any heap of contiguous memory), "udmabuf" and "dumb", or
+   * one of these, or the name of a heap in /dev/dma_heap.
+   */
+  const char *allocator;
+  /**
+   * A DRM device for dumb buffers, which stays the caller's (the pool duplicates it), or -1. A render node cannot make any, /dev/dri/card* is tried then.
+   */
+  int drm_fd;
+  /**
+   * Where log lines go; NULL for nowhere.
+   */
+  PrimebridgeLog log;
+} PrimebridgePoolConfig;
+
+/**
  * What holds for a stream until its next key frame.
  */
 typedef struct {
@@ -1753,11 +1844,6 @@ typedef struct {
    */
   uint8_t subsampling_y;
 } PrimebridgeVp9Sequence;
-
-/**
- * Receives one line without a line feed. `avcl` is the context pointer given to the call that logs, or NULL.
- */
-typedef void (*PrimebridgeLog)(void *avcl, PrimebridgeLogLevel level, const char *message);
 
 /**
  * What a stream needs of a decoder. Of the sequence pointers the one of `codec` is set; they are read during the call only.
@@ -2138,6 +2224,95 @@ extern "C" {
 #endif // __cplusplus
 
 /**
+ * Makes an empty set of mappings. Never NULL but after an internal error.
+ */
+PrimebridgeMappings *primebridge_mappings_new(PrimebridgeLog log);
+
+/**
+ * Ends a set of mappings. Accesses that are still open keep theirs.
+ *
+ * # Safety
+ * `*mappings` is one of primebridge_mappings_new() that is not freed, or NULL; no other call uses it any more.
+ */
+void primebridge_mappings_free(PrimebridgeMappings **mappings);
+
+/**
+ * Maps a frame for the CPU and begins an access; `data` and `linesize` become those of an AVFrame of the sw_format. Without a flag
+ * it is for reading.
+ *
+ * AVERROR(ENOSYS) means that the frame is not laid out as its sw_format says; it was logged. The lines of the picture are not
+ * checked here, as they depend on the sw_format: planes begin inside of the mapping.
+ *
+ * # Safety
+ * `mappings` is one of primebridge_mappings_new() that is not freed, `descriptor` an AVDRMFrameDescriptor whose fds stay open until
+ * primebridge_unmap(), `data` and `linesize` are arrays of 4, `access` is a valid pointer.
+ */
+int primebridge_map(const PrimebridgeMappings *mappings,
+                    void *avcl,
+                    const void *descriptor,
+                    uint32_t flags,
+                    uint8_t **data,
+                    int *linesize,
+                    PrimebridgeAccess **access);
+
+/**
+ * Ends an access, from any thread, and also after primebridge_mappings_free().
+ *
+ * # Safety
+ * `access` is one of primebridge_map() that has not ended, or NULL.
+ */
+void primebridge_unmap(PrimebridgeAccess *access);
+
+/**
+ * Copies the upper left `width` x `height` samples of a frame into the caller's planes of `sw_format`, and unpacks them where the
+ * frame is packed or tiled.
+ *
+ * AVERROR(ENOSYS), which is not logged, means that primebridge_downloadable() is 0 for the frame, or that the planes are upside
+ * down or interleaved: primebridge_map() may still do.
+ *
+ * # Safety
+ * `mappings` is one of primebridge_mappings_new() that is not freed, `descriptor` an AVDRMFrameDescriptor whose fds stay open during
+ * the call, `sw_format` a string; `data` and `linesize` are arrays of 4 that describe writable memory of that format and size.
+ */
+int primebridge_download(const PrimebridgeMappings *mappings,
+                         void *avcl,
+                         const void *descriptor,
+                         const char *sw_format,
+                         uint32_t width,
+                         uint32_t height,
+                         uint8_t *const *data,
+                         const int *linesize);
+
+/**
+ * Copies the caller's planes of `sw_format` into the upper left `width` x `height` samples of a frame, linear ones only.
+ *
+ * AVERROR(ENOSYS), which is not logged, means that the format is not known here, or that the planes are upside down or interleaved:
+ * primebridge_map() may still do.
+ *
+ * # Safety
+ * As for primebridge_download(), but that the memory at `data` is only read.
+ */
+int primebridge_upload(const PrimebridgeMappings *mappings,
+                       void *avcl,
+                       const void *descriptor,
+                       const char *sw_format,
+                       uint32_t width,
+                       uint32_t height,
+                       const uint8_t *const *data,
+                       const int *linesize);
+
+/**
+ * Whether primebridge_download() makes `sw_format` of frames of this DRM format and modifier: 1 or 0. DRM format 0 is any one whose
+ * layout is the sw_format's.
+ *
+ * # Safety
+ * `sw_format` is a string or NULL.
+ */
+int primebridge_downloadable(const char *sw_format,
+                             uint32_t drm_format,
+                             uint64_t modifier);
+
+/**
  * Starts an AV1 frame in `frame`. `obu` is the OBU that has its header: a frame header OBU or a frame OBU, as it stands in the
  * stream.
  *
@@ -2303,6 +2478,55 @@ int primebridge_mpeg2_begin(PrimebridgeSession *session,
 int primebridge_mpeg2_slice(PrimebridgeSession *session, void *avcl, const uint8_t *data, size_t size);
 
 /**
+ * Opens a pool: finds who can make its buffers, by making the first one, which the first primebridge_buffer_alloc() gets.
+ *
+ * AVERROR(EINVAL) means that there is no such picture, AVERROR(ENOSYS) that the format has no linear layout here; another error is
+ * that of the allocator which came furthest. The reason was logged. `*pool` is NULL after any error.
+ *
+ * # Safety
+ * `config` and `pool` are valid pointers, the strings of `config` NUL-terminated or NULL, `drm_fd` open or -1.
+ */
+int primebridge_pool_open(const PrimebridgePoolConfig *config,
+                          void *avcl,
+                          PrimebridgePool **pool);
+
+/**
+ * Closes a pool and sets `*pool` to NULL. Its buffers live on.
+ *
+ * # Safety
+ * `*pool` is one of primebridge_pool_open() that is not closed, or NULL; no other call uses it any more.
+ */
+void primebridge_pool_close(PrimebridgePool **pool);
+
+/**
+ * Makes a buffer. AVERROR(ENOMEM) means that the allocator has no more memory. It is the caller's until primebridge_buffer_free() and may outlive the pool.
+ *
+ * Its contents are zero, except where a driver makes dumb buffers of memory that it does not clear.
+ *
+ * # Safety
+ * `pool` is one of primebridge_pool_open() that is not closed, `buffer` a valid pointer.
+ */
+int primebridge_buffer_alloc(PrimebridgePool *pool,
+                             void *avcl,
+                             PrimebridgeBuffer **buffer);
+
+/**
+ * The buffer's AVDRMFrameDescriptor: one object, one layer. It and the fd in it stay as they are for as long as the buffer lives.
+ *
+ * # Safety
+ * `buffer` is one of primebridge_buffer_alloc() that is not freed, or NULL.
+ */
+const void *primebridge_buffer_descriptor(const PrimebridgeBuffer *buffer);
+
+/**
+ * Frees a buffer, from any thread. Whoever imported or mapped its dmabuf keeps the memory.
+ *
+ * # Safety
+ * `buffer` is one of primebridge_buffer_alloc() that is not freed, or NULL.
+ */
+void primebridge_buffer_free(PrimebridgeBuffer *buffer);
+
+/**
  * Opens a decoder for a stream and says what it will produce.
  *
  * `*session` is NULL, or an open session whose stream has got a new sequence header. It goes on then if it can, so that no
@@ -2354,6 +2578,44 @@ void primebridge_flush(PrimebridgeSession *session, void *avcl);
  * `session` is open.
  */
 int primebridge_end(PrimebridgeSession *session, void *avcl);
+
+/**
+ * The most that primebridge_pool_open() takes as a width, and as a height.
+ */
+uint32_t primebridge_max_size(void);
+
+/**
+ * Whether primebridge_pool_open() has a layout for frames of `sw_format`, of this DRM format (0: any) and modifier: 1 or 0.
+ *
+ * # Safety
+ * `sw_format` is a string or NULL.
+ */
+int primebridge_allocatable(const char *sw_format,
+                            uint32_t drm_format,
+                            uint64_t modifier);
+
+/**
+ * Whether frames of this DRM format (0: of what primebridge_pool_open() makes) and modifier can be written as `sw_format`, through
+ * primebridge_upload() or a mapping: 1 or 0. Formats that are not known here are taken for what they say.
+ *
+ * # Safety
+ * `sw_format` is a string or NULL.
+ */
+int primebridge_uploadable(const char *sw_format,
+                           uint32_t drm_format,
+                           uint64_t modifier);
+
+/**
+ * Checks a name for PrimebridgePoolConfig.allocator before it is used. Whether that allocator has memory shows later.
+ *
+ * AVERROR(EINVAL) means that none is called so; the names that there are were logged.
+ *
+ * # Safety
+ * `name` is a string or NULL.
+ */
+int primebridge_allocator_check(const char *name,
+                                void *avcl,
+                                PrimebridgeLog log);
 
 /**
  * Starts a VP8 frame in `frame`.

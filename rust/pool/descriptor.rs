@@ -79,29 +79,16 @@ const _: () = assert!(offset_of!(PlaneDescriptor, pitch) == 2 * size_of::<isize>
 /// `Refused` when the planes that the format promises do not lie inside the buffer.
 pub fn describe(objects: &[(RawFd, u32)], format: &Format, capture: &PixelFormat) -> Result<FrameDescriptor> {
     let Picture { pitch, modifier } = picture(format, capture);
-    let apart = format.layout == Layout::Apart;
     let mut descriptor = FrameDescriptor { nb_objects: objects.len() as c_int, nb_layers: 1, ..Default::default() };
     for (object, &(fd, length)) in descriptor.objects.iter_mut().zip(objects) {
         *object = ObjectDescriptor { fd, size: length as usize, format_modifier: modifier };
     }
     let mut layer = LayerDescriptor { format: format.drm, nb_planes: format.planes.len() as c_int, ..Default::default() };
-    let mut end = 0u64;
-    let mut fits = pitch >= line_bytes(format, capture);
-    for (number, (plane, rule)) in layer.planes.iter_mut().zip(format.planes).enumerate() {
-        let object = if apart { number } else { 0 };
-        let (pitch, lines) = (pitch / u64::from(rule.pitch_divisor), u64::from(capture.height.div_ceil(rule.line_divisor)));
-        let offset = match format.layout {
-            Layout::Contiguous => end,
-            Layout::Apart => 0,
-            // The second plane starts in the first column, below the luma lines.
-            Layout::Columns { .. } => number as u64 * COLUMN * u64::from(capture.height),
-        };
-        *plane = PlaneDescriptor { object_index: object as c_int, offset: offset as isize, pitch: pitch as isize };
-        end = match format.layout {
-            Layout::Columns { .. } => pitch * u64::from(capture.plane().bytesperline),
-            Layout::Contiguous | Layout::Apart => offset + pitch * lines,
-        };
-        fits &= objects.get(object).is_some_and(|&(_, length)| end <= u64::from(length));
+    let mut fits = pitch >= line_bytes(format, capture.width);
+    for (plane, (ruled, end)) in layer.planes.iter_mut().zip(planes(format, capture)) {
+        let object = objects.get(ruled.object_index as usize);
+        *plane = ruled;
+        fits &= object.is_some_and(|&(_, length)| end <= u64::from(length));
     }
     if let Layout::Columns { .. } = format.layout {
         // Luma and chroma of 4:2:0 share a column.
@@ -121,6 +108,32 @@ pub fn describe(objects: &[(RawFd, u32)], format: &Format, capture: &PixelFormat
         *first = layer;
     }
     Ok(descriptor)
+}
+
+/// The planes of a buffer, and for each how many bytes of its object it needs.
+fn planes<'a>(format: &'a Format, capture: &'a PixelFormat) -> impl Iterator<Item = (PlaneDescriptor, u64)> + 'a {
+    let first = picture(format, capture).pitch;
+    let mut end = 0u64;
+    format.planes.iter().enumerate().map(move |(number, rule)| {
+        let object = if format.layout == Layout::Apart { number } else { 0 };
+        let (pitch, lines) = (first / u64::from(rule.pitch_divisor), u64::from(capture.height.div_ceil(rule.line_divisor)));
+        let offset = match format.layout {
+            Layout::Contiguous => end,
+            Layout::Apart => 0,
+            // The second plane starts in the first column, below the luma lines.
+            Layout::Columns { .. } => number as u64 * COLUMN * u64::from(capture.height),
+        };
+        end = match format.layout {
+            Layout::Columns { .. } => pitch * u64::from(capture.plane().bytesperline),
+            Layout::Contiguous | Layout::Apart => offset + pitch * lines,
+        };
+        (PlaneDescriptor { object_index: object as c_int, offset: offset as isize, pitch: pitch as isize }, end)
+    })
+}
+
+/// Bytes that the planes of a format with one object take of it; pitch and lines are less than 2^31.
+pub(super) fn plane_bytes(format: &Format, capture: &PixelFormat) -> u64 {
+    planes(format, capture).map(|(_, end)| end).max().unwrap_or_default()
 }
 
 /// Bytes from one column to the next, in a line.
@@ -153,8 +166,8 @@ pub fn picture(format: &Format, capture: &PixelFormat) -> Picture {
 }
 
 /// The least bytes that a line takes; one of chroma has an even number of samples where Cb and Cr alternate.
-fn line_bytes(format: &Format, capture: &PixelFormat) -> u64 {
-    (u64::from(capture.width.next_multiple_of(2)) * u64::from(format.sample_bits)).div_ceil(8)
+pub(super) fn line_bytes(format: &Format, width: u32) -> u64 {
+    (u64::from(width).next_multiple_of(2) * u64::from(format.sample_bits)).div_ceil(8)
 }
 
 /// DRM_FORMAT_MOD_BROADCOM_SAND128_COL_HEIGHT(0).

@@ -4,17 +4,17 @@
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::sync::{Arc, Weak};
 
-use super::{FrameDescriptor, Lent, describe};
+use super::{FrameDescriptor, Identities, Lent, describe};
 use crate::error::{Error, Result};
 use crate::queue::Queues;
-use crate::sys::{BufferType, DmabufPlane, DmabufPlanes, Identity, MAX_MEMORY_PLANES};
+use crate::sys::{BufferType, DmabufPlane, DmabufPlanes, MAX_MEMORY_PLANES};
 
 /// A capture buffer. Its address does not change while its queues live.
 pub struct Frame {
     index: usize,
     dmabufs: [Option<OwnedFd>; MAX_MEMORY_PLANES],
     /// Of a caller's frame, whose memory goes to the kernel by its dmabufs.
-    lent: Option<[Identity; MAX_MEMORY_PLANES]>,
+    lent: Option<Identities>,
     descriptor: FrameDescriptor,
     queues: Weak<Queues>,
 }
@@ -67,14 +67,14 @@ impl Frame {
     }
 
     /// Whether these dmabufs of a caller are its memory.
-    pub fn is_in(&self, identities: &[Identity; MAX_MEMORY_PLANES]) -> bool {
+    pub fn is_in(&self, identities: &Identities) -> bool {
         self.lent.as_ref() == Some(identities)
     }
 
     /// The memory for the kernel, where it is a caller's. The lengths are always the same, or it would be another buffer.
     pub fn planes(&self) -> DmabufPlanes<'_> {
         let mut planes = [None; MAX_MEMORY_PLANES];
-        let lent = self.lent.iter().flatten().zip(self.dmabufs.iter().flatten());
+        let lent = self.lent.iter().flatten().flatten().zip(self.dmabufs.iter().flatten());
         for (plane, (identity, dmabuf)) in planes.iter_mut().zip(lent) {
             *plane = Some(DmabufPlane { fd: dmabuf.as_fd(), length: u32::try_from(identity.size).unwrap_or(u32::MAX) });
         }

@@ -7,13 +7,16 @@ use std::os::fd::{AsRawFd, BorrowedFd};
 use super::descriptor::{FrameDescriptor, LayerDescriptor, describe};
 use crate::device::Formats;
 use crate::error::{Error, Result};
-use crate::sys::{Identity, Kernel, MAX_MEMORY_PLANES, fourcc_name};
+use crate::sys::{FileIdentity, Kernel, MAX_MEMORY_PLANES, fourcc_name};
+
+/// Which dmabufs the memory planes of a frame are.
+pub type Identities = [Option<FileIdentity>; MAX_MEMORY_PLANES];
 
 /// The dmabufs of a caller's frame, one for each memory plane.
 #[derive(Clone, Copy, Debug)]
 pub struct Lent<'a> {
     pub(super) dmabufs: [Option<BorrowedFd<'a>>; MAX_MEMORY_PLANES],
-    pub(super) identities: [Identity; MAX_MEMORY_PLANES],
+    pub(super) identities: Identities,
 }
 
 impl<'a> Lent<'a> {
@@ -22,14 +25,14 @@ impl<'a> Lent<'a> {
     /// # Errors
     /// `Refused` where they cannot be told apart.
     pub fn new(kernel: &dyn Kernel, dmabufs: &[BorrowedFd<'a>]) -> Result<Self> {
-        let mut lent = Self { dmabufs: [None; MAX_MEMORY_PLANES], identities: Default::default() };
+        let mut lent = Self { dmabufs: [None; MAX_MEMORY_PLANES], identities: [None; MAX_MEMORY_PLANES] };
         let places = lent.dmabufs.iter_mut().zip(&mut lent.identities);
         for ((place, identity), &dmabuf) in places.zip(dmabufs) {
-            *identity = kernel.identify(dmabuf)?;
-            *place = Some(dmabuf);
+            let known = kernel.identify(dmabuf)?;
+            (*identity, *place) = (Some(known), Some(dmabuf));
             // No kernel with stable controls for stateless decoders is that old. A number may be another buffer tomorrow, and so
             // may the address of a descriptor: references would be lost without a word.
-            if identity.size == 0 {
+            if known.size == 0 {
                 return Err(Error::Refused("this kernel does not tell dmabufs apart (Linux 5.3 and later do)".into()));
             }
         }
@@ -37,7 +40,7 @@ impl<'a> Lent<'a> {
     }
 
     /// Which dmabufs.
-    pub fn identities(&self) -> &[Identity; MAX_MEMORY_PLANES] {
+    pub fn identities(&self) -> &Identities {
         &self.identities
     }
 
@@ -55,7 +58,7 @@ impl<'a> Lent<'a> {
             *needed = u64::from(plane.sizeimage);
         }
         let written = describe(objects.get(..planes).unwrap_or_default(), formats.format, &formats.capture)?;
-        let present = self.identities.map(|identity| identity.size);
+        let present = self.identities.map(|identity| identity.map_or(0, |identity| identity.size));
         let large = present.iter().zip(needed).all(|(present, needed)| *present >= needed);
         let as_many = frame.nb_objects == written.nb_objects && self.dmabufs.iter().flatten().count() == planes;
         let (wanted, given) = (Shape::of(&written, needed), Shape::of(frame, present));
@@ -144,9 +147,9 @@ mod tests {
 
     fn check(frame: &FrameDescriptor, size: u64) -> Result<()> {
         let null = std::fs::File::open("/dev/null").unwrap();
-        let identity = Identity { device: 1, inode: 2, size };
+        let identity = FileIdentity { device: 1, inode: 2, size, regular: false };
         let fd = std::os::fd::AsFd::as_fd(&null);
-        Lent { dmabufs: [Some(fd), None], identities: [identity, Identity::default()] }.check(frame, &formats())
+        Lent { dmabufs: [Some(fd), None], identities: [Some(identity), None] }.check(frame, &formats())
     }
 
     #[test]

@@ -84,17 +84,6 @@ pub struct DmabufPlane<'a> {
 /// All memory planes of a buffer that is somebody else's; none of one of the driver's.
 pub type DmabufPlanes<'a> = [Option<DmabufPlane<'a>>; MAX_MEMORY_PLANES];
 
-/// What tells a dmabuf from all others, whatever its number is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Identity {
-    /// The file system of the inode.
-    pub device: u64,
-    /// The inode: of a dmabuf alone since Linux 5.3, which is told by its having a size.
-    pub inode: u64,
-    /// Bytes; 0 where the inode says nothing.
-    pub size: u64,
-}
-
 /// Where a buffer's memory is (VIDIOC_QUERYBUF, MMAP).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct QueryBuffer {

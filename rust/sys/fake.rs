@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //! A kernel for tests: one memory-to-memory decoder with the queueing rules of v4l2-mem2mem.c, and any call made to fail on demand.
 
+mod allocate;
+
 use std::collections::{HashMap, VecDeque};
 use std::fs::File;
 use std::io::Write;
@@ -10,6 +12,8 @@ use std::sync::{Condvar, Mutex, MutexGuard};
 use std::time::Duration;
 
 use nix::errno::Errno;
+
+pub use allocate::Makers;
 
 use super::*;
 use crate::error::{Error, Result};
@@ -38,6 +42,8 @@ pub struct Offer {
     pub resizes: bool,
     /// Jobs finish as soon as they can run; otherwise `FakeKernel::finish` runs them.
     pub immediate: bool,
+    /// Devices that make dmabufs.
+    pub makers: Makers,
 }
 
 impl Default for Offer {
@@ -57,6 +63,7 @@ impl Default for Offer {
             max_captures: 32,
             resizes: false,
             immediate: true,
+            makers: Makers::default(),
         }
     }
 }
@@ -73,7 +80,7 @@ pub struct Job {
     /// The payloads of `controls`.
     pub payloads: Vec<Vec<u8>>,
     /// The memory of the capture buffer, where it is somebody else's.
-    pub memory: Option<Identity>,
+    pub memory: Option<FileIdentity>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -96,18 +103,22 @@ struct State {
     /// Whose memory a queue's buffers are, once there is one.
     memory: [Option<Memory>; 2],
     /// The memory of CAPTURE buffers that is somebody else's, by index, and whether it is prepared.
-    imported: HashMap<u32, (Identity, bool)>,
+    imported: HashMap<u32, (FileIdentity, bool)>,
     formats: [Option<PixelFormat>; 2],
     jobs: Vec<Job>,
     calls: HashMap<&'static str, u32>,
     total: u32,
     fail: Option<(u32, Errno)>,
     corrupt_next: bool,
+    /// Dumb buffers by handle, and their bytes.
+    dumb: HashMap<u32, u64>,
 }
 
 /// The fake. Counts calls by name.
 pub struct FakeKernel {
     pub offer: Offer,
+    /// Accesses to dmabufs.
+    pub dmabufs: fake_dmabuf::Dmabufs,
     state: Mutex<State>,
     finished: Condvar,
 }
@@ -138,7 +149,7 @@ fn array(id: u32) -> v4l2_query_ext_ctrl {
 
 impl FakeKernel {
     pub fn new(offer: Offer) -> Self {
-        Self { offer, state: Mutex::default(), finished: Condvar::new() }
+        Self { offer, dmabufs: Default::default(), state: Mutex::default(), finished: Condvar::new() }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -281,8 +292,9 @@ impl Kernel for FakeKernel {
         Some(format!("/dev/video{minor}").into())
     }
 
-    fn open(&self, _: &Path) -> Result<OwnedFd> {
-        self.enter("open").map(|_| null())
+    fn open(&self, path: &Path) -> Result<OwnedFd> {
+        drop(self.enter("open")?);
+        self.open_maker(path).unwrap_or_else(|| Ok(null()))
     }
 
     fn topology(&self, _: BorrowedFd<'_>) -> Result<Topology> {
@@ -546,14 +558,19 @@ impl Kernel for FakeKernel {
         Mapping::new(zero.as_fd(), 0, len)
     }
 
-    fn identify(&self, dmabuf: BorrowedFd<'_>) -> Result<Identity> {
+    fn identify(&self, fd: BorrowedFd<'_>) -> Result<FileIdentity> {
         self.enter("identify").map(drop)?;
-        Linux.identify(dmabuf)
+        self.dmabufs.identify(fd)
     }
 
-    fn duplicate(&self, fd: BorrowedFd<'_>) -> Result<OwnedFd> {
-        self.enter("duplicate").map(drop)?;
-        Linux.duplicate(fd)
+    fn map_dmabuf(&self, fd: BorrowedFd<'_>, len: usize, writable: bool) -> Result<SharedMapping> {
+        self.enter("map_dmabuf").map(drop)?;
+        self.dmabufs.map(fd, len, writable)
+    }
+
+    fn sync_dmabuf(&self, fd: BorrowedFd<'_>, flags: u64) -> Result<()> {
+        self.enter("sync_dmabuf").map(drop)?;
+        self.dmabufs.sync(fd, flags)
     }
 
     fn renumber(&self, fd: OwnedFd) -> OwnedFd {

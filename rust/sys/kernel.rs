@@ -4,7 +4,10 @@
 use std::os::fd::{BorrowedFd, OwnedFd};
 use std::path::{Path, PathBuf};
 
-use super::{BufferType, DequeuedBuffer, DmabufPlanes, Identity, Mapping, Memory, PixelFormat, QueryBuffer, QueueBuffer};
+use super::{
+    Allocate, BufferType, DequeuedBuffer, DmabufPlanes, FileIdentity, Mapping, Memory, PixelFormat, QueryBuffer, QueueBuffer,
+    SharedMapping,
+};
 use crate::error::Result;
 use crate::uapi::{
     media_v2_entity, media_v2_interface, media_v2_link, media_v2_pad, v4l2_capability, v4l2_fmtdesc, v4l2_frmsizeenum,
@@ -38,8 +41,8 @@ pub struct NewBuffers {
 /// Events for `poll`, a set of libc's POLL* bits.
 pub type PollFlags = i16;
 
-/// The system calls. All fds are non-blocking; EINTR is retried inside.
-pub trait Kernel: Send + Sync {
+/// The system calls; those that make memory are in `Allocate`. All fds are non-blocking; EINTR is retried inside.
+pub trait Kernel: Allocate + Send + Sync {
     /// All `/dev/media*` nodes in numerical order.
     fn media_nodes(&self) -> Vec<PathBuf>;
     /// The node under `/dev` of a character device, found by its device number.
@@ -113,10 +116,12 @@ pub trait Kernel: Send + Sync {
     fn poll(&self, fd: BorrowedFd<'_>, events: PollFlags, timeout_ms: i32) -> Result<PollFlags>;
     /// `mmap` for writing.
     fn map(&self, fd: BorrowedFd<'_>, offset: u64, len: usize) -> Result<Mapping>;
-    /// What tells the dmabuf from others (`fstat`).
-    fn identify(&self, dmabuf: BorrowedFd<'_>) -> Result<Identity>;
-    /// Another descriptor of the same file (F_DUPFD_CLOEXEC).
-    fn duplicate(&self, fd: BorrowedFd<'_>) -> Result<OwnedFd>;
+    /// `fstat`.
+    fn identify(&self, fd: BorrowedFd<'_>) -> Result<FileIdentity>;
+    /// `mmap` of the first `len` bytes of a dmabuf, for reading and, on demand, for writing.
+    fn map_dmabuf(&self, fd: BorrowedFd<'_>, len: usize, writable: bool) -> Result<SharedMapping>;
+    /// DMA_BUF_IOCTL_SYNC with DMA_BUF_SYNC_* flags. EINTR and EAGAIN are the caller's to retry.
+    fn sync_dmabuf(&self, fd: BorrowedFd<'_>, flags: u64) -> Result<()>;
     /// A duplicate of `fd` (which is closed) numbered by its inode, so that a number is not soon used again for another buffer.
     fn renumber(&self, fd: OwnedFd) -> OwnedFd;
 }

@@ -2,6 +2,8 @@
 //! The real kernel, through libc, so that preloaded libraries and strace see every call.
 #![allow(unsafe_code)]
 
+pub(super) mod allocate;
+
 use core::mem::zeroed;
 use core::ptr;
 use std::ffi::CString;
@@ -14,8 +16,8 @@ use std::path::{Path, PathBuf};
 use nix::errno::Errno;
 
 use super::{
-    BufferType, DequeuedBuffer, DmabufPlanes, Identity, Kernel, Mapping, Memory, NewBuffers, PixelFormat, PlaneFormat, PollFlags,
-    QueryBuffer, QueueBuffer, Topology,
+    BufferType, DequeuedBuffer, DmabufPlanes, FileIdentity, Kernel, Mapping, Memory, NewBuffers, PixelFormat, PlaneFormat,
+    PollFlags, QueryBuffer, QueueBuffer, SharedMapping, Topology, dmabuf,
 };
 use crate::error::{Error, Result};
 use crate::uapi::opcode::{self, Opcode};
@@ -53,25 +55,26 @@ arguments! {
     media_v2_topology, media_v2_entity, media_v2_interface, media_v2_pad, media_v2_link, v4l2_buffer,
     v4l2_plane, v4l2_capability, v4l2_create_buffers, v4l2_decoder_cmd, v4l2_exportbuffer, v4l2_ext_control, v4l2_ext_controls,
     v4l2_fmtdesc, v4l2_format, v4l2_frmsizeenum, v4l2_query_ext_ctrl, v4l2_querymenu, v4l2_remove_buffers, RawFd,
+    dma_heap_allocation_data, udmabuf_create, drm_mode_create_dumb, drm_mode_destroy_dumb, drm_prime_handle,
 }
 
 /// One ioctl with `argument` in and out.
 fn ioctl<T: Argument>(fd: BorrowedFd<'_>, opcode: Opcode, argument: &mut T) -> Result<()> {
     // SAFETY: the opcode names the size of T, and argument lives through the call; pointers inside are the callers' concern, all in
     // this file.
-    unsafe { raw_ioctl(fd, opcode, ptr::from_mut(argument).cast()) }
+    unsafe { raw_ioctl(fd, opcode, ptr::from_mut(argument).cast()) }.map(drop)
 }
 
-/// One ioctl, retried after a signal.
+/// One ioctl, retried after a signal. Few have a result besides 0.
 ///
 /// # Safety
 /// `argument` must be what the opcode's documentation asks for.
-unsafe fn raw_ioctl(fd: BorrowedFd<'_>, opcode: Opcode, argument: *mut libc::c_void) -> Result<()> {
+unsafe fn raw_ioctl(fd: BorrowedFd<'_>, opcode: Opcode, argument: *mut libc::c_void) -> Result<libc::c_int> {
     loop {
         // SAFETY: promised by the caller.
         let result = unsafe { libc::ioctl(fd.as_raw_fd(), opcode.number as _, argument) };
         if result >= 0 {
-            return Ok(());
+            return Ok(result);
         }
         if Errno::last() != Errno::EINTR {
             return Err(Error::last(opcode.name));
@@ -270,12 +273,12 @@ impl Kernel for Linux {
 
     fn request_queue(&self, request: BorrowedFd<'_>) -> Result<()> {
         // SAFETY: this opcode takes no argument.
-        unsafe { raw_ioctl(request, opcode::MEDIA_REQUEST_IOC_QUEUE, ptr::null_mut()) }
+        unsafe { raw_ioctl(request, opcode::MEDIA_REQUEST_IOC_QUEUE, ptr::null_mut()) }.map(drop)
     }
 
     fn request_reinit(&self, request: BorrowedFd<'_>) -> Result<()> {
         // SAFETY: this opcode takes no argument.
-        unsafe { raw_ioctl(request, opcode::MEDIA_REQUEST_IOC_REINIT, ptr::null_mut()) }
+        unsafe { raw_ioctl(request, opcode::MEDIA_REQUEST_IOC_REINIT, ptr::null_mut()) }.map(drop)
     }
 
     fn querycap(&self, video: BorrowedFd<'_>) -> Result<v4l2_capability> {
@@ -455,27 +458,16 @@ impl Kernel for Linux {
         Mapping::new(fd, offset, len)
     }
 
-    fn identify(&self, dmabuf: BorrowedFd<'_>) -> Result<Identity> {
-        // SAFETY: fstat fills the structure on success, and only then is it read; zero is a valid value of it.
-        let status = unsafe {
-            let mut status: libc::stat = zeroed();
-            if libc::fstat(dmabuf.as_raw_fd(), &raw mut status) != 0 {
-                return Err(Error::last("fstat"));
-            }
-            status
-        };
-        let size = u64::try_from(status.st_size).unwrap_or_default();
-        Ok(Identity { device: status.st_dev as u64, inode: status.st_ino as u64, size })
+    fn identify(&self, fd: BorrowedFd<'_>) -> Result<FileIdentity> {
+        dmabuf::identify(fd)
     }
 
-    fn duplicate(&self, fd: BorrowedFd<'_>) -> Result<OwnedFd> {
-        // SAFETY: F_DUPFD_CLOEXEC makes a new descriptor that nothing else owns, or fails.
-        unsafe {
-            match libc::fcntl(fd.as_raw_fd(), libc::F_DUPFD_CLOEXEC, 0) {
-                new if new >= 0 => Ok(OwnedFd::from_raw_fd(new)),
-                _ => Err(Error::last("fcntl")),
-            }
-        }
+    fn map_dmabuf(&self, fd: BorrowedFd<'_>, len: usize, writable: bool) -> Result<SharedMapping> {
+        SharedMapping::new(fd, len, writable)
+    }
+
+    fn sync_dmabuf(&self, fd: BorrowedFd<'_>, flags: u64) -> Result<()> {
+        dmabuf::sync(fd, flags)
     }
 
     fn renumber(&self, fd: OwnedFd) -> OwnedFd {

@@ -4,7 +4,8 @@
 use core::mem::size_of;
 
 use super::{
-    media_v2_topology, v4l2_buffer, v4l2_capability, v4l2_create_buffers, v4l2_decoder_cmd, v4l2_exportbuffer, v4l2_ext_controls,
+    dma_buf_sync, dma_heap_allocation_data, drm_mode_create_dumb, drm_mode_destroy_dumb, drm_prime_handle, media_v2_topology,
+    udmabuf_create, v4l2_buffer, v4l2_capability, v4l2_create_buffers, v4l2_decoder_cmd, v4l2_exportbuffer, v4l2_ext_controls,
     v4l2_fmtdesc, v4l2_format, v4l2_frmsizeenum, v4l2_query_ext_ctrl, v4l2_querymenu, v4l2_remove_buffers, v4l2_requestbuffers,
 };
 
@@ -59,4 +60,11 @@ opcodes! {
     MEDIA_IOC_REQUEST_ALLOC = READ, b'|', 0x05, size_of::<i32>();
     MEDIA_REQUEST_IOC_QUEUE = NONE, b'|', 0x80, 0;
     MEDIA_REQUEST_IOC_REINIT = NONE, b'|', 0x81, 0;
+    DMA_HEAP_IOCTL_ALLOC = READ | WRITE, b'H', 0x0, size_of::<dma_heap_allocation_data>();
+    UDMABUF_CREATE = WRITE, b'u', 0x42, size_of::<udmabuf_create>();
+    DRM_IOCTL_DROP_MASTER = NONE, b'd', 0x1f, 0;
+    DRM_IOCTL_PRIME_HANDLE_TO_FD = READ | WRITE, b'd', 0x2d, size_of::<drm_prime_handle>();
+    DRM_IOCTL_MODE_CREATE_DUMB = READ | WRITE, b'd', 0xb2, size_of::<drm_mode_create_dumb>();
+    DRM_IOCTL_MODE_DESTROY_DUMB = READ | WRITE, b'd', 0xb4, size_of::<drm_mode_destroy_dumb>();
+    DMA_BUF_IOCTL_SYNC = WRITE, b'b', 0, size_of::<dma_buf_sync>();
 }

@@ -86,7 +86,7 @@ fn pictures_land_in_the_callers_buffers_each_with_an_index_for_life() {
             let job = kernel.jobs().pop().unwrap();
             assert_eq!((job.capture as usize, job.memory.unwrap().inode), (index, pool[which].inode()));
         }
-        assert_eq!((kernel.captures(), kernel.calls("prepare_buffer"), kernel.calls("duplicate")), (5, 5, 5));
+        assert_eq!((kernel.captures(), kernel.calls("prepare_buffer"), kernel.calls("fcntl")), (5, 5, 5));
         assert_eq!((kernel.calls("export_buffer"), kernel.calls("stream_on")), (0, 2));
     }
 }

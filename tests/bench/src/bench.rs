@@ -37,6 +37,11 @@ impl Bench {
         self.option("--timeout").option(&seconds.to_string())
     }
 
+    /// Gives the guest so much memory, "5G".
+    pub fn memory(self, size: &str) -> Self {
+        self.option("--mem").option(size)
+    }
+
     /// Sets a variable for the command.
     pub fn env(self, name: &str, value: &str) -> Self {
         self.option("--env").option(&format!("{name}={value}"))
