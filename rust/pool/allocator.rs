@@ -3,7 +3,7 @@
 
 use core::fmt;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use nix::errno::Errno;
 
@@ -296,7 +296,7 @@ impl Search<'_> {
         own.or_else(|| nodes.iter().find_map(|node| self.primary_node(name, node)))
     }
 
-    fn primary_node(&mut self, name: &str, node: &PathBuf) -> Hit {
+    fn primary_node(&mut self, name: &str, node: &Path) -> Hit {
         let opened = self.kernel.open(node).inspect(|card| {
             // Who opens it first is the display's master, and would keep a compositor out. It fails for all others.
             let _ = self.kernel.drop_master(card.as_fd());
