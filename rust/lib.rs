@@ -7,7 +7,7 @@
 //! 2. `session` puts the picture together. `bits` reads what FFmpeg threw away of the slice header, `codec` makes the kernel's
 //!    controls of both: pure functions.
 //! 3. `queue` fills a bitstream buffer, records the submission, makes it, and reaps what is finished; `pool` exports each capture
-//!    buffer once and describes it once.
+//!    buffer once and describes it once; it also makes linear buffers for who has no decoder.
 //! 4. `sys` makes the calls, behind `trait Kernel`, with the structures and opcodes of `uapi`.
 //!
 //! `unpack` turns what decoders write into FFmpeg's formats, for those who read frames with the CPU: pure functions over bytes.

@@ -38,11 +38,15 @@ struct Row {
 /// In the order in which they are tried; the reasons:
 const ALLOCATORS: &[Row] = &[
     // Cached, so that the CPU reads it at the speed of memory; as large as the machine; any importer with an IOMMU takes it.
-    Row { name: "system", devices: Devices::Heap("system"), absent: "no system heap in /dev/dma_heap" },
+    Row {
+        name: "system",
+        devices: Devices::Heap("system"),
+        absent: "no system heap in /dev/dma_heap (CONFIG_DMABUF_HEAPS_SYSTEM)",
+    },
     // Cached as well, and decoders and displays without an IOMMU take it; but there is little of it, and the kernel needs some.
-    Row { name: "cma", devices: Devices::ContiguousHeaps, absent: "no CMA heap in /dev/dma_heap" },
+    Row { name: "cma", devices: Devices::ContiguousHeaps, absent: "no CMA heap in /dev/dma_heap (CONFIG_DMABUF_HEAPS_CMA)" },
     // Cached, and often to be had where heaps are not; only importers with an IOMMU take it, and 64 MB a buffer are the default limit.
-    Row { name: "udmabuf", devices: Devices::Udmabuf, absent: "no /dev/udmabuf" },
+    Row { name: "udmabuf", devices: Devices::Udmabuf, absent: "no /dev/udmabuf (CONFIG_UDMABUF)" },
     // Displays take it, but the CPU reads it uncached on most, and it needs the primary node of a display's device.
     Row { name: "dumb", devices: Devices::Cards, absent: "no /dev/dri/card*" },
 ];
@@ -185,7 +189,7 @@ impl Failures {
             advice += &format!("; udmabuf takes {megabytes} MB if /sys/module/udmabuf/parameters/size_limit_mb is as large");
         }
         if advice.is_empty() && self.errno() == Errno::ENODEV {
-            advice += "; a kernel with CONFIG_DMABUF_HEAPS_SYSTEM or CONFIG_UDMABUF has one";
+            advice += "; the kernel needs one of these, and a container must let it through";
         }
         advice
     }
@@ -227,6 +231,15 @@ pub fn find(kernel: &dyn Kernel, wanted: Option<&str>, card: Option<BorrowedFd<'
         Some((allocator, first)) => Ok(Found { allocator, first, passed }),
         None => Err(search.failures.into_error(size)),
     }
+}
+
+/// Whether `find` knows an allocator of this name.
+///
+/// # Errors
+/// As there, EINVAL with the names that there are.
+pub fn check_allocator(kernel: &dyn Kernel, name: &str) -> Result<()> {
+    let known = ALLOCATORS.iter().any(|row| row.name == name) || kernel.heaps().iter().any(|heap| heap == name);
+    if known { Ok(()) } else { Err(unknown(kernel, name)) }
 }
 
 fn unknown(kernel: &dyn Kernel, name: &str) -> Error {

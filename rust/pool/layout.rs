@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::sys::{PixelFormat, PlaneFormat, fourcc_name};
 
 /// Most luma samples of a line, and most lines: AV1's highest level is as wide, and boards' decoders end at half of it.
-const MAX_SIDE: u32 = 16384;
+pub const MAX_SIDE: u32 = 16384;
 /// Most bytes of a buffer: its offsets are FFmpeg's ptrdiff_t, and its lengths are `int` in many players.
 const MAX_BYTES: u64 = i32::MAX as u64;
 /// Luma samples of a line come in such groups. rkvdec's lines are these samples without padding, in every format; of 8 and 16 bits

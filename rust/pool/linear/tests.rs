@@ -65,7 +65,7 @@ fn one_line_says_where_frames_come_from() {
     let request = PoolRequest { format: find_linear("nv12", 0).unwrap(), layout: SMALL, allocator: None, card: None };
     LinearPool::open(kernel, logger, ANYWHERE, &request).unwrap();
     let line = "frames of 64x48 NV12 (48 lines of 64 bytes, 8192 bytes in all) come from /dev/udmabuf; not from others: \
-        /dev/dma_heap/system: open: Permission denied, no CMA heap in /dev/dma_heap";
+        /dev/dma_heap/system: open: Permission denied, no CMA heap in /dev/dma_heap (CONFIG_DMABUF_HEAPS_CMA)";
     assert_eq!(*lines.lock().unwrap(), [(LogLevel::Verbose, line.to_owned())]);
 }
 

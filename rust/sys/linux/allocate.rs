@@ -25,10 +25,14 @@ unsafe fn owned(fd: RawFd) -> OwnedFd {
     unsafe { OwnedFd::from_raw_fd(fd) }
 }
 
-/// An empty file in memory.
+/// An empty file in memory that nobody can run, where the kernel knows that (6.3), which some are set up to insist on.
 pub(in crate::sys) fn memfd(name: &CStr) -> Result<OwnedFd> {
     // SAFETY: the name is a NUL-terminated string that lives through the call.
-    let fd = unsafe { libc::memfd_create(name.as_ptr(), libc::MFD_CLOEXEC | libc::MFD_ALLOW_SEALING) };
+    let create = |flags| unsafe { libc::memfd_create(name.as_ptr(), libc::MFD_CLOEXEC | flags) };
+    let mut fd = create(libc::MFD_NOEXEC_SEAL);
+    if fd < 0 && Errno::last() == Errno::EINVAL {
+        fd = create(libc::MFD_ALLOW_SEALING);
+    }
     if fd < 0 {
         return Err(Error::last("memfd_create"));
     }
