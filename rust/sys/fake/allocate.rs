@@ -118,6 +118,12 @@ impl FakeKernel {
         links.filter(|link| link.to_str().is_some_and(|link| link.starts_with(&prefix))).count()
     }
 
+    /// How many mappings of devices, dmabufs and memfds of this kernel there are in this process.
+    pub fn mapped_memory(&self) -> usize {
+        let name = format!("/memfd:fake-{}-", self.identity);
+        fs::read_to_string("/proc/self/maps").unwrap().lines().filter(|line| line.contains(&name)).count()
+    }
+
     /// How many dumb buffers have a handle.
     pub fn dumb_handles(&self) -> usize {
         self.lock().dumb.len()
