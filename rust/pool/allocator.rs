@@ -13,6 +13,10 @@ use crate::sys::Kernel;
 const HEAP_FOLDER: &str = "/dev/dma_heap";
 const UDMABUF: &str = "/dev/udmabuf";
 
+/// Bytes that stay free for programs. For a frame the kernel does not say that there is no more memory: it ends some program first,
+/// mostly the one that asks.
+const LEFT_FREE: u64 = 32 << 20;
+
 /// How an allocator of the table finds its devices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Devices {
@@ -95,11 +99,21 @@ impl Allocator {
         &self.device
     }
 
+    /// Whether it takes the memory that programs have, and not some that was set apart.
+    fn takes_any_memory(&self) -> bool {
+        self.name == "system" || !matches!(self.maker, Maker::Heap(_))
+    }
+
     /// Makes at least `size` bytes, which are whole pages.
     ///
     /// # Errors
     /// The failing call's, and `Refused` where a driver gives less than it was asked for.
     pub fn allocate(&self, kernel: &dyn Kernel, size: u64) -> Result<Memory> {
+        if self.takes_any_memory()
+            && kernel.available_memory().is_some_and(|available| available < size.saturating_add(LEFT_FREE))
+        {
+            return Err(Error::Sys { call: "MemAvailable", errno: Errno::ENOMEM });
+        }
         match &self.maker {
             Maker::Heap(heap) => Ok(Memory { dmabuf: kernel.heap_allocate(heap.as_fd(), size)?, size }),
             Maker::Udmabuf(udmabuf) => {

@@ -56,6 +56,12 @@ impl Allocate for Linux {
         }
     }
 
+    fn available_memory(&self) -> Option<u64> {
+        let meminfo = fs::read_to_string("/proc/meminfo").ok()?;
+        let line = meminfo.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
+        line.trim().strip_suffix(" kB")?.parse::<u64>().ok()?.checked_mul(1024)
+    }
+
     fn heaps(&self) -> Vec<String> {
         let mut names = names("/dev/dma_heap");
         names.sort();
