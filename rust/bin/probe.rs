@@ -176,6 +176,7 @@ fn try_stream(
         samples: Samples { bit_depth: 8, chroma_format_idc: 1 },
         codec_frames: 4,
         extra_frames: 0,
+        import: false,
     };
     let only_this = DebugSwitch { video: Some(decoder.nodes.video.clone()), ..debug.clone() };
     configure(kernel, &request, &only_this)

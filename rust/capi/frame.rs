@@ -4,6 +4,7 @@
 
 use core::ffi::{c_int, c_void};
 use core::ptr;
+use std::os::fd::BorrowedFd;
 use std::sync::Arc;
 
 use super::guard::{guard, guard_value};
@@ -11,7 +12,9 @@ use super::session::Session;
 use super::types::FrameStatus;
 use crate::error::Error;
 use crate::log::{LogContext, LogLevel};
-use crate::pool;
+use crate::pool::{self, FrameDescriptor};
+use crate::queue::Queues;
+use crate::sys::MAX_MEMORY_PLANES;
 
 /// A frame of the pool. Opaque in C.
 pub struct Frame(pool::Frame);
@@ -30,10 +33,48 @@ pub unsafe extern "C" fn primebridge_frame_acquire(session: *mut Session, avcl: 
     };
     guard(session.logger(), LogContext(avcl), || {
         let queues = session.queues();
-        // One count of the frame, and one of its queues; given back by primebridge_frame_release().
-        let acquired: *const pool::Frame = Arc::into_raw(queues.acquire()?);
-        let _ = Arc::into_raw(Arc::clone(queues));
-        *out = acquired.cast::<Frame>().cast_mut();
+        *out = hand_out(queues, queues.acquire()?);
+        Ok(())
+    })
+}
+
+/// One count of the frame, and one of its queues; given back by primebridge_frame_release().
+fn hand_out(queues: &Arc<Queues>, frame: Arc<pool::Frame>) -> *mut Frame {
+    let frame: *const pool::Frame = Arc::into_raw(frame);
+    let _ = Arc::into_raw(Arc::clone(queues));
+    frame.cast::<Frame>().cast_mut()
+}
+
+/// Takes the frame of a session with import_frames that stands for a frame of the caller's pool, which goes by its dmabuf. Waits up to
+/// two seconds for its picture before this one to be given back (primebridge_frame_release()): the pool may hand it out a moment
+/// earlier.
+///
+/// AVERROR(ENOSYS) means that the decoder does not write pictures of that layout, or not into that memory; the numbers that would do
+/// were logged.
+///
+/// # Safety
+/// `session` is one of primebridge_open() that is not closed, `descriptor` an AVDRMFrameDescriptor of open dmabufs, `frame` a valid
+/// pointer.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn primebridge_frame_import(
+    session: *mut Session,
+    avcl: *mut c_void,
+    descriptor: *const c_void,
+    frame: *mut *mut Frame,
+) -> c_int {
+    // SAFETY: promised by the caller; NULL is checked.
+    let given = unsafe { session.as_ref().zip(descriptor.cast::<FrameDescriptor>().as_ref()).zip(frame.as_mut()) };
+    let Some(((session, descriptor), out)) = given else { return Error::Misuse("NULL").averror() };
+    guard(session.logger(), LogContext(avcl), || {
+        let queues = session.queues();
+        let count = usize::try_from(descriptor.nb_objects).unwrap_or_default();
+        let fds = descriptor.objects.first_chunk::<MAX_MEMORY_PLANES>().copied().unwrap_or_default().map(|object| object.fd);
+        if count == 0 || fds.iter().take(count).any(|&fd| fd < 0) {
+            return Err(Error::Misuse("a frame without memory"));
+        }
+        // SAFETY: promised by the caller for those that count; the others are not looked at.
+        let dmabufs = fds.map(|fd| unsafe { BorrowedFd::borrow_raw(fd.max(0)) });
+        *out = hand_out(queues, queues.import(descriptor, dmabufs.get(..count).unwrap_or(&dmabufs))?);
         Ok(())
     })
 }
@@ -41,7 +82,7 @@ pub unsafe extern "C" fn primebridge_frame_acquire(session: *mut Session, avcl: 
 /// The frame's AVDRMFrameDescriptor. It and the fd in it stay as they are for as long as the capture buffer exists.
 ///
 /// # Safety
-/// `frame` is one of primebridge_frame_acquire() that is not released.
+/// `frame` is one of primebridge_frame_acquire() or _import() that is not released.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn primebridge_frame_descriptor(frame: *const Frame) -> *const c_void {
     // SAFETY: promised by the caller; NULL is checked.
@@ -56,7 +97,7 @@ pub unsafe extern "C" fn primebridge_frame_descriptor(frame: *const Frame) -> *c
 /// `status` says whether the picture is damaged. May be called from any thread and after the session is closed.
 ///
 /// # Safety
-/// `frame` is one of primebridge_frame_acquire() that is not released, `status` a valid pointer.
+/// `frame` is one of primebridge_frame_acquire() or _import() that is not released, `status` a valid pointer.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn primebridge_frame_wait(frame: *mut Frame, avcl: *mut c_void, status: *mut FrameStatus) -> c_int {
     // SAFETY: promised by the caller; NULL is checked.
@@ -85,18 +126,18 @@ pub unsafe extern "C" fn primebridge_frame_wait(frame: *mut Frame, avcl: *mut c_
 /// Gives a frame back, from any thread.
 ///
 /// # Safety
-/// `frame` is one of primebridge_frame_acquire() that is not released, or NULL.
+/// `frame` is one of primebridge_frame_acquire() or _import() that is not released, or NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn primebridge_frame_release(frame: *mut Frame) {
     if frame.is_null() {
         return;
     }
     guard_value((), || {
-        // SAFETY: primebridge_frame_acquire() made the pointer with Arc::into_raw, and it is given back once.
+        // SAFETY: hand_out() made the pointer with Arc::into_raw, and it is given back once.
         let frame = unsafe { Arc::from_raw(frame.cast::<pool::Frame>().cast_const()) };
         let Some(queues) = frame.queues().upgrade() else { return };
         queues.release(frame.index());
-        // SAFETY: primebridge_frame_acquire() took this count.
+        // SAFETY: hand_out() took this count.
         unsafe { Arc::decrement_strong_count(Arc::as_ptr(&queues)) };
     });
 }

@@ -11,9 +11,10 @@ use super::log::logger;
 use super::types::{Config, StreamInfo};
 use crate::codec::Codec;
 use crate::debug::DebugSwitch;
-use crate::device::Samples;
+use crate::device::{Formats, Samples};
 use crate::error::{Error, Result};
 use crate::log::{LogContext, LogLevel, Logger};
+use crate::pool::{Picture, picture};
 use crate::queue::Queues;
 use crate::session::{self, OpenRequest, Sequence};
 use crate::sys::{Kernel, Linux};
@@ -114,38 +115,90 @@ pub unsafe fn open_on(
     let earlier = (!earlier.is_null()).then(|| unsafe { Box::from_raw(earlier) });
     let logger = logger(config.log);
     guard(&logger, LogContext(avcl), || {
-        // SAFETY: promised by the caller; NULL is checked.
-        let sequence = unsafe {
-            match config.codec {
-                Codec::Mpeg2 => config.mpeg2.as_ref().map(Sequence::Mpeg2),
-                Codec::H264 => config.h264.as_ref().map(Sequence::H264),
-                Codec::Hevc => config.hevc.as_ref().map(Sequence::Hevc),
-                Codec::Vp8 => Some(Sequence::Vp8),
-                Codec::Vp9 => config.vp9.as_ref().map(Sequence::Vp9),
-                Codec::Av1 => config.av1.as_ref().map(Sequence::Av1),
-            }
-        };
-        let request = OpenRequest {
-            sequence: sequence.ok_or(Error::Misuse("no sequence header"))?,
-            coded_width: config.coded_width,
-            coded_height: config.coded_height,
-            samples: Samples { bit_depth: config.bit_depth, chroma_format_idc: config.chroma_format_idc },
-            codec_frames: config.codec_frames,
-            extra_frames: config.extra_frames,
-        };
+        // SAFETY: promised by the caller.
+        let request = unsafe { open_request(config) }?;
         let session = match renewed(earlier, &request, avcl)? {
             Some(session) => session,
             None => opened(kernel, &logger, &request, avcl)?,
         };
-        let formats = session.queues.formats();
-        *info = StreamInfo {
-            width: formats.capture.width,
-            height: formats.capture.height,
-            sw_format: formats.format.ffmpeg.as_ptr(),
-        };
+        *info = stream_info(&session.queues.formats(), &request);
         *out = Box::into_raw(session);
         Ok(())
     })
+}
+
+/// Says what a session for a stream would produce, without allocating any of it: so that frames can be made before.
+///
+/// AVERROR(ENOSYS) means that no decoder takes the stream; the reason was logged.
+///
+/// # Safety
+/// `config` and the sequence pointer of its codec and `info` are valid pointers.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn primebridge_query(config: *const Config, avcl: *mut c_void, info: *mut StreamInfo) -> c_int {
+    // SAFETY: the promises are the same.
+    unsafe { query_on(&Linux, config, avcl, info) }
+}
+
+/// primebridge_query() on any kernel, for the fuzz targets.
+///
+/// # Safety
+/// As for primebridge_query().
+pub unsafe fn query_on(kernel: &dyn Kernel, config: *const Config, avcl: *mut c_void, info: *mut StreamInfo) -> c_int {
+    // SAFETY: promised by the caller; NULL is checked.
+    let Some((config, info)) = (unsafe { config.as_ref().zip(info.as_mut()) }) else {
+        return Error::Misuse("NULL").averror();
+    };
+    guard(&logger(config.log), LogContext(avcl), || {
+        // SAFETY: promised by the caller.
+        let request = unsafe { open_request(config) }?;
+        let configured = session::configure(kernel, &request, &DebugSwitch::from_environment()?)?;
+        *info = stream_info(&configured.formats, &request);
+        Ok(())
+    })
+}
+
+/// What the caller asks for.
+///
+/// # Safety
+/// The sequence pointer of the codec is valid during `'a`, or NULL.
+unsafe fn open_request<'a>(config: &Config) -> Result<OpenRequest<'a>> {
+    // SAFETY: promised by the caller; NULL is checked.
+    let sequence = unsafe {
+        match config.codec {
+            Codec::Mpeg2 => config.mpeg2.as_ref().map(Sequence::Mpeg2),
+            Codec::H264 => config.h264.as_ref().map(Sequence::H264),
+            Codec::Hevc => config.hevc.as_ref().map(Sequence::Hevc),
+            Codec::Vp8 => Some(Sequence::Vp8),
+            Codec::Vp9 => config.vp9.as_ref().map(Sequence::Vp9),
+            Codec::Av1 => config.av1.as_ref().map(Sequence::Av1),
+        }
+    };
+    Ok(OpenRequest {
+        sequence: sequence.ok_or(Error::Misuse("no sequence header"))?,
+        coded_width: config.coded_width,
+        coded_height: config.coded_height,
+        samples: Samples { bit_depth: config.bit_depth, chroma_format_idc: config.chroma_format_idc },
+        codec_frames: config.codec_frames,
+        extra_frames: config.extra_frames,
+        import: config.import_frames != 0,
+    })
+}
+
+fn stream_info(formats: &Formats, request: &OpenRequest<'_>) -> StreamInfo {
+    let Formats { capture, format, .. } = formats;
+    let Picture { pitch, modifier } = picture(format, capture);
+    let sizes = capture.planes.iter().take(format.memory_planes()).map(|plane| plane.sizeimage as usize);
+    StreamInfo {
+        width: capture.width,
+        height: capture.height,
+        sw_format: format.ffmpeg.as_ptr(),
+        drm_format: format.drm,
+        modifier,
+        pitch: u32::try_from(pitch).unwrap_or(u32::MAX),
+        lines: capture.height,
+        size: sizes.fold(0, usize::saturating_add),
+        frames: request.frames() as u32,
+    }
 }
 
 /// The earlier session, if there is one and it goes on; closes it else.

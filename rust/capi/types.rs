@@ -36,6 +36,8 @@ pub struct Config {
     pub vp9: *const Vp9Sequence,
     /// Active AV1 sequence header.
     pub av1: *const Av1Sequence,
+    /// Whether the caller brings the frames that are decoded into (primebridge_frame_import()): 1, or 0 for the decoder's own.
+    pub import_frames: u8,
     /// Where log lines go; NULL for nowhere.
     pub log: Log,
 }
@@ -49,6 +51,33 @@ pub struct StreamInfo {
     pub height: u32,
     /// FFmpeg's name of the pixel format that a mapping of the frame yields, such as "nv12"; static.
     pub sw_format: *const c_char,
+    /// DRM_FORMAT_* of the picture.
+    pub drm_format: u32,
+    /// DRM format modifier.
+    pub modifier: u64,
+    /// Bytes from one line of the first plane to the next.
+    pub pitch: u32,
+    /// Lines of the first plane, behind which the second one begins.
+    pub lines: u32,
+    /// Bytes of the whole buffer, with what the decoder writes behind the picture.
+    pub size: usize,
+    /// Frames that the codec and the caller may hold at a time.
+    pub frames: u32,
+}
+
+impl StreamInfo {
+    /// Nothing yet.
+    pub const NONE: Self = Self {
+        width: 0,
+        height: 0,
+        sw_format: core::ptr::null(),
+        drm_format: 0,
+        modifier: 0,
+        pitch: 0,
+        lines: 0,
+        size: 0,
+        frames: 0,
+    };
 }
 
 /// Outcome of a finished picture.

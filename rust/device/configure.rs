@@ -12,10 +12,10 @@ use super::{DecodeMode, Format, Samples, StartCode, decoder_nodes, probe_decoder
 use crate::codec::{CodecInfo, ControlSupport};
 use crate::debug::DebugSwitch;
 use crate::error::{Error, Result};
-use crate::sys::{BufferType, Kernel, PixelFormat, fourcc_name};
+use crate::sys::{BufferType, Kernel, Memory, PixelFormat, fourcc_name};
 use crate::uapi::{
-    V4L2_BUF_CAP_SUPPORTS_M2M_HOLD_CAPTURE_BUF, V4L2_BUF_CAP_SUPPORTS_REMOVE_BUFS, V4L2_BUF_CAP_SUPPORTS_REQUESTS,
-    V4L2_CTRL_FLAG_DISABLED,
+    V4L2_BUF_CAP_SUPPORTS_DMABUF, V4L2_BUF_CAP_SUPPORTS_M2M_HOLD_CAPTURE_BUF, V4L2_BUF_CAP_SUPPORTS_MMAP_CACHE_HINTS,
+    V4L2_BUF_CAP_SUPPORTS_REMOVE_BUFS, V4L2_BUF_CAP_SUPPORTS_REQUESTS, V4L2_CTRL_FLAG_DISABLED,
 };
 
 /// What a stream asks of a decoder.
@@ -39,6 +39,8 @@ pub struct Stream<'a> {
     pub controls: &'a [(u32, usize)],
     /// Bytes of bitstream buffer to ask for.
     pub bitstream_size: u32,
+    /// Pictures are decoded into memory that others made.
+    pub import: bool,
 }
 
 /// The formats of both queues.
@@ -66,6 +68,8 @@ pub struct Configured {
     pub can_hold: bool,
     /// Whether buffers can be removed one by one (VIDIOC_REMOVE_BUFS).
     pub can_remove: bool,
+    /// Whose memory the CAPTURE buffers are.
+    pub memory: Memory,
     /// Which of `Stream::controls` the device has.
     pub supported: ControlSupport,
 }
@@ -136,7 +140,7 @@ fn configure(kernel: &dyn Kernel, decoder: Decoder, stream: &Stream<'_>, debug: 
         kernel.set_control_value(video, id, start_code as i32)?;
     }
     let formats = set_capture(kernel, &decoder, stream, output)?;
-    let probe = kernel.create_buffers(video, BufferType::output(decoder.multiplanar), 0, &output)?;
+    let probe = kernel.create_buffers(video, BufferType::output(decoder.multiplanar), Memory::Driver, 0, &output)?;
     if probe.capabilities & V4L2_BUF_CAP_SUPPORTS_REQUESTS == 0 {
         return refuse(format!("{} takes no requests on its OUTPUT queue; a newer kernel may", decoder.driver));
     }
@@ -145,7 +149,22 @@ fn configure(kernel: &dyn Kernel, decoder: Decoder, stream: &Stream<'_>, debug: 
         return refuse(format!("{} is slice based but cannot hold a capture buffer between slices", decoder.driver));
     }
     let can_remove = probe.capabilities & V4L2_BUF_CAP_SUPPORTS_REMOVE_BUFS != 0;
-    Ok(Configured { formats, decode_mode, start_code, can_hold, can_remove, supported, decoder })
+    let memory = capture_memory(kernel, &decoder, &formats.capture, stream.import)?;
+    Ok(Configured { formats, decode_mode, start_code, can_hold, can_remove, memory, supported, decoder })
+}
+
+/// Whose memory pictures are decoded into. The driver's own is cached where it can be: CPUs read it many times faster then, and
+/// all readers of dmabufs say when they do. (Of mainline's drivers mediatek's can.)
+fn capture_memory(kernel: &dyn Kernel, decoder: &Decoder, capture: &PixelFormat, import: bool) -> Result<Memory> {
+    let (video, queue) = (decoder.video.as_fd(), BufferType::capture(decoder.multiplanar));
+    let capabilities = kernel.create_buffers(video, queue, Memory::Driver, 0, capture)?.capabilities;
+    let has = |capability| capabilities & capability != 0;
+    match import {
+        true if has(V4L2_BUF_CAP_SUPPORTS_DMABUF) => Ok(Memory::Dmabuf),
+        true => refuse(format!("{} does not decode into frames of others (V4L2_MEMORY_DMABUF)", decoder.driver)),
+        false if has(V4L2_BUF_CAP_SUPPORTS_MMAP_CACHE_HINTS) => Ok(Memory::DriverCached),
+        false => Ok(Memory::Driver),
+    }
 }
 
 /// Sets the formats of a decoder that has buffers already, all of them dequeued, to those of another stream of the same codec. Drivers
@@ -253,15 +272,8 @@ fn choose_capture(
         offered.push(description.pixelformat);
     }
     let format = match choose(stream.samples, current.pixelformat, &offered) {
-        Ok(format) => format,
-        Err(Some(format)) => {
-            return refuse(format!(
-                "{} writes these samples as {} only, a layout that no DRM modifier describes",
-                decoder.driver,
-                fourcc_name(format.v4l2)
-            ));
-        }
-        Err(None) => {
+        Some(format) => format,
+        None => {
             let names: Vec<String> = offered.iter().map(|&fourcc| fourcc_name(fourcc)).collect();
             return refuse(format!(
                 "{} writes {} and none of these holds {} bit samples of chroma_format_idc {}",
@@ -316,7 +328,12 @@ impl fmt::Display for Configured {
             fourcc_name(self.formats.format.v4l2),
             self.formats.capture.width,
             self.formats.capture.height,
-        )
+        )?;
+        f.write_str(match self.memory {
+            Memory::Driver => "",
+            Memory::DriverCached => ", cached",
+            Memory::Dmabuf => ", in frames of the caller",
+        })
     }
 }
 

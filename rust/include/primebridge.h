@@ -1898,6 +1898,10 @@ typedef struct {
    */
   const PrimebridgeAv1Sequence *av1;
   /**
+   * Whether the caller brings the frames that are decoded into (primebridge_frame_import()): 1, or 0 for the decoder's own.
+   */
+  uint8_t import_frames;
+  /**
    * Where log lines go; NULL for nowhere.
    */
   PrimebridgeLog log;
@@ -1919,6 +1923,30 @@ typedef struct {
    * FFmpeg's name of the pixel format that a mapping of the frame yields, such as "nv12"; static.
    */
   const char *sw_format;
+  /**
+   * DRM_FORMAT_* of the picture.
+   */
+  uint32_t drm_format;
+  /**
+   * DRM format modifier.
+   */
+  uint64_t modifier;
+  /**
+   * Bytes from one line of the first plane to the next.
+   */
+  uint32_t pitch;
+  /**
+   * Lines of the first plane, behind which the second one begins.
+   */
+  uint32_t lines;
+  /**
+   * Bytes of the whole buffer, with what the decoder writes behind the picture.
+   */
+  size_t size;
+  /**
+   * Frames that the codec and the caller may hold at a time.
+   */
+  uint32_t frames;
 } PrimebridgeStreamInfo;
 
 /**
@@ -2323,10 +2351,27 @@ int primebridge_frame_acquire(PrimebridgeSession *session,
                               PrimebridgeFrame **frame);
 
 /**
+ * Takes the frame of a session with import_frames that stands for a frame of the caller's pool, which goes by its dmabuf. Waits up to
+ * two seconds for its picture before this one to be given back (primebridge_frame_release()): the pool may hand it out a moment
+ * earlier.
+ *
+ * AVERROR(ENOSYS) means that the decoder does not write pictures of that layout, or not into that memory; the numbers that would do
+ * were logged.
+ *
+ * # Safety
+ * `session` is one of primebridge_open() that is not closed, `descriptor` an AVDRMFrameDescriptor of open dmabufs, `frame` a valid
+ * pointer.
+ */
+int primebridge_frame_import(PrimebridgeSession *session,
+                             void *avcl,
+                             const void *descriptor,
+                             PrimebridgeFrame **frame);
+
+/**
  * The frame's AVDRMFrameDescriptor. It and the fd in it stay as they are for as long as the capture buffer exists.
  *
  * # Safety
- * `frame` is one of primebridge_frame_acquire() that is not released.
+ * `frame` is one of primebridge_frame_acquire() or _import() that is not released.
  */
 const void *primebridge_frame_descriptor(const PrimebridgeFrame *frame);
 
@@ -2336,7 +2381,7 @@ const void *primebridge_frame_descriptor(const PrimebridgeFrame *frame);
  * `status` says whether the picture is damaged. May be called from any thread and after the session is closed.
  *
  * # Safety
- * `frame` is one of primebridge_frame_acquire() that is not released, `status` a valid pointer.
+ * `frame` is one of primebridge_frame_acquire() or _import() that is not released, `status` a valid pointer.
  */
 int primebridge_frame_wait(PrimebridgeFrame *frame,
                            void *avcl,
@@ -2346,7 +2391,7 @@ int primebridge_frame_wait(PrimebridgeFrame *frame,
  * Gives a frame back, from any thread.
  *
  * # Safety
- * `frame` is one of primebridge_frame_acquire() that is not released, or NULL.
+ * `frame` is one of primebridge_frame_acquire() or _import() that is not released, or NULL.
  */
 void primebridge_frame_release(PrimebridgeFrame *frame);
 
@@ -2497,6 +2542,18 @@ int primebridge_open(const PrimebridgeConfig *config,
                      void *avcl,
                      PrimebridgeSession **session,
                      PrimebridgeStreamInfo *info);
+
+/**
+ * Says what a session for a stream would produce, without allocating any of it: so that frames can be made before.
+ *
+ * AVERROR(ENOSYS) means that no decoder takes the stream; the reason was logged.
+ *
+ * # Safety
+ * `config` and the sequence pointer of its codec and `info` are valid pointers.
+ */
+int primebridge_query(const PrimebridgeConfig *config,
+                      void *avcl,
+                      PrimebridgeStreamInfo *info);
 
 /**
  * Closes the decoding side. Frames that are still out live on; the device closes with the last of them.

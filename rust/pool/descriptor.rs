@@ -140,14 +140,16 @@ pub(super) fn plane_bytes(format: &Format, capture: &PixelFormat) -> u64 {
 const COLUMN: u64 = 128;
 
 /// What V4L2's `bytesperline` becomes.
-struct Picture {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Picture {
     /// Bytes of a luma line.
-    pitch: u64,
+    pub pitch: u64,
     /// DRM format modifier.
-    modifier: u64,
+    pub modifier: u64,
 }
 
-fn picture(format: &Format, capture: &PixelFormat) -> Picture {
+/// How lines and columns of a picture in the given format lie in memory.
+pub fn picture(format: &Format, capture: &PixelFormat) -> Picture {
     let bytesperline = u64::from(capture.plane().bytesperline);
     let pitch = match format.layout {
         Layout::Contiguous => bytesperline,
@@ -170,7 +172,7 @@ pub(super) fn line_bytes(format: &Format, width: u32) -> u64 {
 
 /// DRM_FORMAT_MOD_BROADCOM_SAND128_COL_HEIGHT(0).
 const SAND128: u64 = 0x07 << 56 | 4;
-/// DRM_FORMAT_MOD_INVALID: never handed out, since what has no modifier is refused before.
+/// DRM_FORMAT_MOD_INVALID.
 const DRM_FORMAT_MOD_INVALID: u64 = 0x00ff_ffff_ffff_ffff;
 
 #[cfg(test)]

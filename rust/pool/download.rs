@@ -10,7 +10,8 @@ use super::surface::{Surface, linear};
 use crate::device::{Format, find_by_drm, find_by_name};
 use crate::error::{Error, Result};
 use crate::uapi::{
-    V4L2_PIX_FMT_MM21, V4L2_PIX_FMT_MT2110R, V4L2_PIX_FMT_MT2110T, V4L2_PIX_FMT_NV12_32L32, V4L2_PIX_FMT_NV15, V4L2_PIX_FMT_NV20,
+    V4L2_PIX_FMT_MM21, V4L2_PIX_FMT_MT2110R, V4L2_PIX_FMT_MT2110T, V4L2_PIX_FMT_NV12_4L4, V4L2_PIX_FMT_NV12_32L32,
+    V4L2_PIX_FMT_NV15, V4L2_PIX_FMT_NV15_4L4, V4L2_PIX_FMT_NV20, V4L2_PIX_FMT_P010_4L4,
 };
 use crate::unpack;
 
@@ -72,6 +73,9 @@ fn way(sw_format: &CStr, format: u32, modifier: u64) -> Option<Way> {
     let layout = match find_by_drm(format, modifier, sw_format)?.v4l2 {
         V4L2_PIX_FMT_NV15 => unpack::Layout::Nv15,
         V4L2_PIX_FMT_NV20 => unpack::Layout::Nv20,
+        V4L2_PIX_FMT_NV12_4L4 => unpack::Layout::Nv12Tiled4x4,
+        V4L2_PIX_FMT_NV15_4L4 => unpack::Layout::Nv15Tiled4x4,
+        V4L2_PIX_FMT_P010_4L4 => unpack::Layout::P010Tiled4x4,
         V4L2_PIX_FMT_NV12_32L32 => unpack::Layout::Nv12Tiled32x32,
         V4L2_PIX_FMT_MM21 => unpack::Layout::Mm21,
         V4L2_PIX_FMT_MT2110T => unpack::Layout::Mt2110T,

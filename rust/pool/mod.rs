@@ -8,14 +8,16 @@ mod descriptor;
 mod download;
 mod frame;
 mod layout;
+mod lent;
 mod linear;
 mod surface;
 
 pub use access::{Access, Intent, Mappings};
 pub use allocator::{Allocator, check_allocator};
-pub use descriptor::{FrameDescriptor, describe};
+pub use descriptor::{FrameDescriptor, Picture, describe, picture};
 pub use download::{Planes, PlanesMut, Software, download, downloadable, upload, uploadable};
 pub use frame::Frame;
 pub use layout::{LayoutRequest, LinearLayout, MAX_SIDE, lay_out};
+pub use lent::{Identities, Lent};
 pub use linear::{LinearBuffer, LinearPool, PoolRequest};
 pub use surface::{Surface, SurfacePlane};

@@ -8,7 +8,7 @@ use nix::errno::Errno;
 
 use super::Queues;
 use crate::error::{Error, Result};
-use crate::sys::{BufferType, Mapping};
+use crate::sys::{BufferType, Mapping, Memory};
 
 /// How long a request may take to complete after its buffer came back.
 const COMPLETION_MS: i32 = 2000;
@@ -51,7 +51,7 @@ impl Bitstream {
         if let Some(plane) = format.planes.first_mut() {
             plane.sizeimage = size;
         }
-        let made = kernel.create_buffers(video, queue, 1, &format)?;
+        let made = kernel.create_buffers(video, queue, Memory::Driver, 1, &format)?;
         if made.count != 1 {
             return Err(Error::Sys { call: "VIDIOC_CREATE_BUFS", errno: Errno::ENOMEM });
         }

@@ -10,11 +10,11 @@ use super::table::{Acquire, Table};
 use crate::device::Formats;
 use crate::error::{Error, Result};
 use crate::pool::Frame;
-use crate::sys::Direction;
+use crate::sys::{Direction, Memory};
 use crate::uapi::VIDEO_MAX_FRAME;
 
 /// How long an application may keep all frames before decoding fails.
-const RELEASE: Duration = Duration::from_secs(2);
+pub(super) const RELEASE: Duration = Duration::from_secs(2);
 
 impl Queues {
     /// A frame that exists.
@@ -22,7 +22,7 @@ impl Queues {
         self.frames.lock().unwrap_or_else(PoisonError::into_inner).get(index)?.clone()
     }
 
-    fn set_frame(&self, index: usize, frame: Option<Arc<Frame>>) {
+    pub(super) fn set_frame(&self, index: usize, frame: Option<Arc<Frame>>) {
         let mut frames = self.frames.lock().unwrap_or_else(PoisonError::into_inner);
         let old = frames.get_mut(index).and_then(|slot| core::mem::replace(slot, frame));
         drop(frames);
@@ -76,6 +76,24 @@ impl Queues {
         }
     }
 
+    /// Makes `count` frames at once, without which the stream cannot be decoded.
+    ///
+    /// # Errors
+    /// `Refused` where the driver has fewer, or memory for fewer.
+    pub fn provide(self: &Arc<Self>, count: usize) -> Result<()> {
+        for made in 0..count {
+            let frame = self.create().map_err(|error| match error {
+                Error::Sys { .. } => Error::Refused(format!(
+                    "{} made {made} of the {count} frames of {}x{} that the stream needs ({error})",
+                    self.configured.decoder.driver, self.configured.formats.capture.width, self.configured.formats.capture.height,
+                )),
+                error => error,
+            })?;
+            self.release(frame.index());
+        }
+        Ok(())
+    }
+
     fn create(self: &Arc<Self>) -> Result<Arc<Frame>> {
         let frame = Arc::new(Frame::create(self)?);
         let index = frame.index();
@@ -111,13 +129,19 @@ impl Queues {
     /// Whether `wanted` frames of other formats can be made while those that there are stay. A driver that cannot remove them
     /// keeps all of them, and one that has not refused any yet is taken to make no more than most do.
     pub fn has_room(&self, wanted: usize) -> bool {
+        if self.configured.memory == Memory::Dmabuf {
+            // They are the caller's, and do for pictures of any size that fits.
+            return true;
+        }
         let limit = self.limit.load(Ordering::Relaxed).min(VIDEO_MAX_FRAME as usize);
         self.configured.can_remove || self.lock().captures_len().saturating_add(wanted) <= limit
     }
 
     /// Puts new formats in force. The frames that there are stay what they are and can be referred to.
     pub fn change_formats(&self, formats: Formats) {
-        self.lock().retire();
+        if self.configured.memory != Memory::Dmabuf {
+            self.lock().retire();
+        }
         *self.formats.lock().unwrap_or_else(PoisonError::into_inner) = formats;
     }
 }

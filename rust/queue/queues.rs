@@ -5,7 +5,7 @@
 //! buffer that somebody else has taken already, and a thread that waits for a picture never keeps another one from submitting.
 
 use std::os::fd::{AsFd, BorrowedFd};
-use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -16,7 +16,7 @@ use crate::device::{Configured, Formats};
 use crate::error::{Error, Result};
 use crate::log::Logger;
 use crate::pool::Frame;
-use crate::sys::{BufferType, Direction, Kernel, QueueBuffer};
+use crate::sys::{BufferType, Direction, Kernel, Memory, QueueBuffer};
 use crate::uapi::{V4L2_BUF_FLAG_ERROR, V4L2_BUF_FLAG_M2M_HOLD_CAPTURE_BUF};
 
 /// The kernel's own watchdogs give a picture 2 s; only a device that stands still for longer than that is reset.
@@ -50,6 +50,8 @@ pub struct Queues {
     pub(super) wanted: AtomicUsize,
     /// Most frames that the driver makes: lowered for good when it refuses one.
     pub(super) limit: AtomicUsize,
+    /// VIDIOC_STREAMON was called for both queues.
+    pub(super) started: AtomicBool,
     pub(super) frames: Mutex<[Option<Arc<Frame>>; MAX_CAPTURES]>,
     table: Mutex<Table>,
     pub(super) changed: Condvar,
@@ -65,6 +67,7 @@ impl Queues {
             logger,
             wanted: AtomicUsize::new(wanted),
             limit: AtomicUsize::new(limit),
+            started: AtomicBool::new(false),
             frames: Mutex::new([const { None }; MAX_CAPTURES]),
             table: Mutex::default(),
             changed: Condvar::new(),
@@ -130,7 +133,9 @@ impl Queues {
     pub fn start(&self) -> Result<()> {
         [Direction::Output, Direction::Capture]
             .iter()
-            .try_for_each(|&direction| self.kernel.stream_on(self.video(), self.queue(direction)))
+            .try_for_each(|&direction| self.kernel.stream_on(self.video(), self.queue(direction)))?;
+        self.started.store(true, Ordering::Relaxed);
+        Ok(())
     }
 
     /// The last reference to a frame died.
@@ -241,19 +246,22 @@ impl Queues {
             timestamp: plan.timestamp,
             flags: if job.hold { V4L2_BUF_FLAG_M2M_HOLD_CAPTURE_BUF } else { 0 },
             request: Some(job.request),
+            planes: Default::default(),
         };
         self.kernel.queue_buffer(self.video(), self.queue(Direction::Output), &buffer)?;
         self.kernel.request_queue(job.request)
     }
 
     fn queue_frame(&self, capture: usize, wait_readers: bool) -> Result<()> {
-        if let (true, Some(frame)) = (wait_readers, self.frame(capture)) {
+        let frame = self.frame(capture);
+        if let (true, Some(frame)) = (wait_readers, &frame) {
             // V4L2 does not look at the fences that a GPU puts on a dmabuf.
             for dmabuf in frame.dmabufs() {
                 self.kernel.poll(dmabuf, libc::POLLOUT, READERS_MS)?;
             }
         }
-        let buffer = QueueBuffer { index: capture as u32, bytesused: 0, timestamp: 0, flags: 0, request: None };
+        let planes = frame.as_deref().map_or_else(Default::default, Frame::planes);
+        let buffer = QueueBuffer { index: capture as u32, bytesused: 0, timestamp: 0, flags: 0, request: None, planes };
         self.kernel.queue_buffer(self.video(), self.queue(Direction::Capture), &buffer)
     }
 
@@ -335,7 +343,11 @@ impl Queues {
     }
 
     fn dequeue(&self, direction: Direction) -> Result<bool> {
-        let Some(buffer) = self.kernel.dequeue_buffer(self.video(), self.queue(direction))? else { return Ok(false) };
+        let memory = match direction {
+            Direction::Capture => self.configured.memory,
+            Direction::Output => Memory::Driver,
+        };
+        let Some(buffer) = self.kernel.dequeue_buffer(self.video(), self.queue(direction), memory)? else { return Ok(false) };
         let (index, error) = (buffer.index as usize, buffer.flags & V4L2_BUF_FLAG_ERROR != 0);
         let mut table = self.lock();
         let known = match direction {

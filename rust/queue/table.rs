@@ -27,6 +27,8 @@ pub struct Capture {
     pub corrupt: bool,
     /// The frame left the decoder: others may still read the buffer when it comes back.
     pub shown: bool,
+    /// The kernel has been shown the memory that it is going to be queued with (VIDIOC_PREPARE_BUF), and takes no other before that.
+    pub prepared: bool,
     /// Identity of the picture in it, 0 for none.
     pub timestamp: u64,
     /// How many jobs had been submitted when the frame was given back: none of the later ones refers to it.
@@ -39,9 +41,20 @@ impl Capture {
         self.empty || self.corrupt
     }
 
+    /// What becomes of it when somebody takes it to decode another picture into it. Of memory that was elsewhere in between it is not
+    /// known who reads it.
+    fn taken(&self) -> Self {
+        Capture { exists: true, owned: true, shown: true, prepared: self.prepared, ..Capture::default() }
+    }
+
     /// Whether nobody has it, so that a picture can be decoded into it.
     fn idle(&self) -> bool {
         self.exists && !self.retired && !self.owned && !self.queued
+    }
+
+    /// Whether other memory can be put into its place: nobody has it and no job refers to it.
+    fn replaceable(&self, finished_jobs: u64) -> bool {
+        self.idle() && !self.prepared && self.last_job <= finished_jobs
     }
 
     /// Whether nobody has it and nobody will.
@@ -170,7 +183,7 @@ impl Table {
         }
         let turn = (self.turn..MAX_CAPTURES).chain(0..self.turn).find(|&index| self.capture(index).idle());
         if let Some((index, capture)) = turn.and_then(|index| Some((index, self.captures.get_mut(index)?))) {
-            *capture = Capture { exists: true, owned: true, shown: capture.shown, ..Capture::default() };
+            *capture = Capture { shown: capture.shown, ..capture.taken() };
             self.turn = index + 1;
             return Acquire::Frame(index);
         }
@@ -184,6 +197,50 @@ impl Table {
             Acquire::Create
         } else {
             Acquire::Wait
+        }
+    }
+
+    /// Hands out the capture buffer of some memory that comes back from its owner. Whoever had it before gives it back a moment later
+    /// where the owner was told first.
+    pub fn take(&mut self, index: usize) -> Acquire {
+        match self.captures.get_mut(index) {
+            Some(capture) if capture.queued => Acquire::Reap,
+            Some(capture) if capture.idle() => {
+                *capture = capture.taken();
+                Acquire::Frame(index)
+            }
+            _ => Acquire::Wait,
+        }
+    }
+
+    /// Finds a capture buffer for memory that has none: a new one, or past `limit` that of the memory that has not come back for the
+    /// longest time.
+    pub fn place(&mut self, limit: usize) -> Acquire {
+        if self.captures_len() < limit.min(MAX_CAPTURES) {
+            return Acquire::Create;
+        }
+        let finished = self.finished_jobs;
+        let unused = |(_, capture): &(usize, &mut Capture)| capture.replaceable(finished);
+        let oldest = self.captures.iter_mut().enumerate().filter(unused).min_by_key(|(_, capture)| capture.last_job);
+        if let Some((index, capture)) = oldest {
+            *capture = capture.taken();
+            return Acquire::Frame(index);
+        }
+        match self.find_capture(|capture| !capture.owned && !capture.prepared) {
+            Some(_) => Acquire::Reap,
+            None => Acquire::Wait,
+        }
+    }
+
+    /// Whether `place` would find a buffer for other memory.
+    pub fn any_capture_replaceable(&self) -> bool {
+        self.find_capture(|capture| capture.replaceable(self.finished_jobs)).is_some()
+    }
+
+    /// The kernel was shown the memory of a buffer.
+    pub fn prepared(&mut self, index: usize) {
+        if let Some(capture) = self.captures.get_mut(index) {
+            capture.prepared = true;
         }
     }
 
@@ -297,7 +354,7 @@ impl Table {
             wait_readers: capture.shown && !capture.queued,
             timestamp: capture.timestamp,
         };
-        *capture = Capture { queued: true, held: hold, empty: false, shown: false, ..*capture };
+        *capture = Capture { queued: true, held: hold, empty: false, shown: false, prepared: false, ..*capture };
         plan
     }
 
@@ -352,6 +409,7 @@ impl Table {
 
     /// VIDIOC_STREAMOFF on both queues gave everything back unfinished.
     pub fn cancelled(&mut self) {
+        self.captures.iter_mut().for_each(|capture| capture.prepared = false);
         for capture in self.captures.iter_mut().filter(|capture| capture.queued) {
             capture.queued = false;
             capture.held = false;

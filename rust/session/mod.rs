@@ -29,7 +29,7 @@ use crate::error::{Error, Result};
 use crate::log::Logger;
 use crate::pool::Frame;
 use crate::queue::{Bitstream, MAX_CAPTURES, Queues};
-use crate::sys::Kernel;
+use crate::sys::{Kernel, Memory};
 use assembly::Assembly;
 
 /// Bitstream buffers where a picture is one request: enough to keep a device busy while pictures are parsed.
@@ -92,6 +92,8 @@ pub struct OpenRequest<'a> {
     pub codec_frames: u32,
     /// Frames that the caller may hold besides.
     pub extra_frames: u32,
+    /// Whether the caller brings the frames that are decoded into (`Queues::import`).
+    pub import: bool,
 }
 
 /// A codec's part of a session: what it remembers of the stream and of the picture that is being put together. Made once, so that
@@ -140,10 +142,11 @@ impl Session {
         };
         let queues = Queues::new(kernel, configured, logger, request.frames(), MAX_CAPTURES);
         let bitstream = Bitstream::new(Arc::clone(&queues), outputs)?;
-        // VIDIOC_STREAMON fails on a queue without a buffer.
-        let first = queues.acquire()?.index();
-        queues.release(first);
-        queues.start()?;
+        // With the caller's frames the first of them starts the queues.
+        if !request.import {
+            queues.provide(request.codec_frames())?;
+            queues.start()?;
+        }
         Ok(Self {
             decoder: Decoder::new(&request.sequence, queues.configured()),
             assembly: Assembly::new(queues, bitstream),
@@ -160,7 +163,8 @@ impl Session {
     /// # Errors
     /// Only those of a device that is out of order.
     pub fn renew(&mut self, request: &OpenRequest<'_>) -> Result<bool> {
-        if self.codec != request.sequence.codec() {
+        let imports = self.queues().configured().memory == Memory::Dmabuf;
+        if self.codec != request.sequence.codec() || imports != request.import {
             return Ok(false);
         }
         self.flush();
@@ -183,9 +187,11 @@ impl Session {
         let Ok(formats) = changed else { return Ok(false) };
         queues.change_formats(formats);
         queues.want(request.frames());
-        // No memory, small buffers that cannot be removed, or a format that cannot be used: opening it again tells.
-        let Ok(first) = queues.acquire() else { return Ok(false) };
-        queues.release(first.index());
+        if !request.import {
+            // No memory, small buffers that cannot be removed, or a format that cannot be used: opening it again tells.
+            let Ok(first) = queues.acquire() else { return Ok(false) };
+            queues.release(first.index());
+        }
         if self.assembly.fit_bitstream().is_err() {
             return Ok(false);
         }
@@ -223,8 +229,13 @@ impl Session {
 }
 
 impl OpenRequest<'_> {
+    /// How many frames there have to be. VIDIOC_STREAMON fails on a queue without any.
+    fn codec_frames(&self) -> usize {
+        (self.codec_frames as usize).clamp(1, MAX_CAPTURES)
+    }
+
     /// How many frames the pool makes before it waits for one to be decoded.
-    fn frames(&self) -> usize {
+    pub fn frames(&self) -> usize {
         (self.codec_frames.saturating_add(self.extra_frames) as usize).clamp(2, MAX_CAPTURES)
     }
 }
@@ -261,6 +272,7 @@ fn stream<'a>(request: &OpenRequest<'_>, demand: &CodecDemand<'a>) -> Stream<'a>
         controls: demand.controls,
         // A quarter of the uncompressed 4:2:0 picture; buffers grow where a picture needs more.
         bitstream_size: (width.saturating_mul(height) / 8).saturating_mul(3).max(MIN_BITSTREAM),
+        import: request.import,
     }
 }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //! Sessions on a fake kernel: order, fields, slices, pool, errors.
 
+mod frames;
 mod hevc;
+mod import;
 mod renew;
 
 use std::sync::Arc;
@@ -123,7 +125,15 @@ const H264_SLICE: H264Slice = H264Slice {
 };
 
 fn request(sequence: Sequence<'_>) -> OpenRequest<'_> {
-    OpenRequest { sequence, coded_width: 64, coded_height: 48, samples: EIGHT_BIT_420, codec_frames: 3, extra_frames: 1 }
+    OpenRequest {
+        sequence,
+        coded_width: 64,
+        coded_height: 48,
+        samples: EIGHT_BIT_420,
+        codec_frames: 3,
+        extra_frames: 1,
+        import: false,
+    }
 }
 
 fn open_with(kernel: &Arc<FakeKernel>, request: &OpenRequest<'_>, debug: &DebugSwitch) -> Result<Session> {
@@ -164,8 +174,8 @@ fn pictures_have_names_of_their_own_and_come_back() {
     assert!(names.iter().all(|name| *name != 0 && name % 1000 == 0));
     names.dedup();
     assert_eq!(names.len(), 100);
-    assert_eq!(session.queues().totals(), (1, 100, 0));
-    assert_eq!(kernel.calls("export_buffer"), 1);
+    assert_eq!(session.queues().totals(), (3, 100, 0), "no more frames than the codec may hold");
+    assert_eq!(kernel.calls("export_buffer"), 3);
 }
 
 #[test]
@@ -349,7 +359,7 @@ fn the_pool_grows_to_the_drivers_limit_then_waits_then_fails() {
 #[test]
 fn a_driver_with_fewer_frames_than_wanted_makes_decoding_wait() {
     let kernel = Arc::new(FakeKernel::new(Offer { max_captures: 3, ..Offer::default() }));
-    let many = OpenRequest { codec_frames: 17, extra_frames: 30, ..request(Sequence::Mpeg2(&SEQUENCE)) };
+    let many = OpenRequest { codec_frames: 3, extra_frames: 30, ..request(Sequence::Mpeg2(&SEQUENCE)) };
     let mut session = open_with(&kernel, &many, &DebugSwitch::default()).unwrap();
     let held: Vec<usize> = (0..3).map(|_| decode(&mut session).unwrap()).collect();
     session.queues().wait(held[1]).unwrap();

@@ -6,7 +6,7 @@ use std::os::fd::BorrowedFd;
 use super::Direction;
 use crate::uapi::{
     V4L2_BUF_TYPE_VIDEO_CAPTURE, V4L2_BUF_TYPE_VIDEO_CAPTURE_MPLANE, V4L2_BUF_TYPE_VIDEO_OUTPUT,
-    V4L2_BUF_TYPE_VIDEO_OUTPUT_MPLANE, VIDEO_MAX_PLANES,
+    V4L2_BUF_TYPE_VIDEO_OUTPUT_MPLANE, V4L2_MEMORY_DMABUF, V4L2_MEMORY_FLAG_NON_COHERENT, V4L2_MEMORY_MMAP, VIDEO_MAX_PLANES,
 };
 
 /// A queue of a device: its direction and which of the two APIs it speaks.
@@ -40,6 +40,50 @@ impl BufferType {
     }
 }
 
+/// Whose memory the buffers of a queue are: the same for all of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Memory {
+    /// The driver's.
+    Driver,
+    /// The driver's, cached for the CPU, which says when it reads and writes (DMA_BUF_IOCTL_SYNC).
+    DriverCached,
+    /// Dmabufs of somebody else.
+    Dmabuf,
+}
+
+impl Memory {
+    /// `enum v4l2_memory`.
+    pub fn raw(self) -> u32 {
+        match self {
+            Memory::Driver | Memory::DriverCached => V4L2_MEMORY_MMAP,
+            Memory::Dmabuf => V4L2_MEMORY_DMABUF,
+        }
+    }
+
+    /// V4L2_MEMORY_FLAG_* for VIDIOC_CREATE_BUFS.
+    pub fn flags(self) -> u32 {
+        match self {
+            Memory::DriverCached => V4L2_MEMORY_FLAG_NON_COHERENT,
+            Memory::Driver | Memory::Dmabuf => 0,
+        }
+    }
+}
+
+/// Most memory planes of a format of the table.
+pub const MAX_MEMORY_PLANES: usize = 2;
+
+/// One memory plane of a buffer that is somebody else's.
+#[derive(Clone, Copy, Debug)]
+pub struct DmabufPlane<'a> {
+    /// The dmabuf, which the kernel recognises by whatever number.
+    pub fd: BorrowedFd<'a>,
+    /// Its length in bytes. Another length is another buffer for the kernel.
+    pub length: u32,
+}
+
+/// All memory planes of a buffer that is somebody else's; none of one of the driver's.
+pub type DmabufPlanes<'a> = [Option<DmabufPlane<'a>>; MAX_MEMORY_PLANES];
+
 /// Where a buffer's memory is (VIDIOC_QUERYBUF, MMAP).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct QueryBuffer {
@@ -62,6 +106,8 @@ pub struct QueueBuffer<'a> {
     pub flags: u32,
     /// The request that the buffer becomes part of (OUTPUT).
     pub request: Option<BorrowedFd<'a>>,
+    /// The memory of a queue of `Memory::Dmabuf`.
+    pub planes: DmabufPlanes<'a>,
 }
 
 /// What VIDIOC_DQBUF said.

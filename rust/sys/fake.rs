@@ -31,6 +31,12 @@ pub struct Offer {
     /// Elements of controls where they are others than usual; 0 for a control that is not there.
     pub elements: Vec<(u32, u32)>,
     pub capabilities: u32,
+    /// V4L2_BUF_CAP_* of the CAPTURE queue.
+    pub capture_capabilities: u32,
+    /// Memory of others is refused by VIDIOC_PREPARE_BUF, if there is that, and VIDIOC_QBUF.
+    pub refuses_memory: bool,
+    /// There is VIDIOC_PREPARE_BUF.
+    pub prepares: bool,
     pub max_captures: u32,
     /// VIDIOC_S_FMT on the OUTPUT queue is taken while CAPTURE buffers exist.
     pub resizes: bool,
@@ -51,6 +57,9 @@ impl Default for Offer {
             profiles: Vec::new(),
             elements: Vec::new(),
             capabilities: V4L2_BUF_CAP_SUPPORTS_REQUESTS | V4L2_BUF_CAP_SUPPORTS_M2M_HOLD_CAPTURE_BUF,
+            capture_capabilities: V4L2_BUF_CAP_SUPPORTS_MMAP | V4L2_BUF_CAP_SUPPORTS_DMABUF,
+            refuses_memory: false,
+            prepares: true,
             max_captures: 32,
             resizes: false,
             immediate: true,
@@ -70,6 +79,8 @@ pub struct Job {
     pub controls: Vec<u32>,
     /// The payloads of `controls`.
     pub payloads: Vec<Vec<u8>>,
+    /// The memory of the capture buffer, where it is somebody else's.
+    pub memory: Option<FileIdentity>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -89,6 +100,10 @@ struct State {
     done: [VecDeque<DequeuedBuffer>; 2],
     /// Which buffers exist, by index, and how long each is.
     made: [Vec<Option<u32>>; 2],
+    /// Whose memory a queue's buffers are, once there is one.
+    memory: [Option<Memory>; 2],
+    /// The memory of CAPTURE buffers that is somebody else's, by index, and whether it is prepared.
+    imported: HashMap<u32, (FileIdentity, bool)>,
     formats: [Option<PixelFormat>; 2],
     jobs: Vec<Job>,
     calls: HashMap<&'static str, u32>,
@@ -181,6 +196,11 @@ impl FakeKernel {
         self.lock().made[1].iter().flatten().count()
     }
 
+    /// Whose memory the capture buffers are, once there is one.
+    pub fn memory(&self) -> Option<Memory> {
+        self.lock().memory[1]
+    }
+
     /// What the device was given to decode.
     pub fn jobs(&self) -> Vec<Job> {
         self.lock().jobs.clone()
@@ -203,6 +223,24 @@ impl State {
     fn give_back(&mut self, index: u32, timestamp: u64) {
         let flags = if core::mem::take(&mut self.corrupt_next) { V4L2_BUF_FLAG_ERROR } else { 0 };
         self.done[1].push_back(DequeuedBuffer { index, timestamp, flags });
+    }
+
+    /// videobuf2's `__prepare_dmabuf()`; returns how long the buffer is, where it is somebody else's.
+    fn import(&mut self, offer: &Offer, index: u32, planes: DmabufPlanes<'_>, prepare: bool) -> Result<Option<u32>> {
+        let Some(plane) = planes[0] else {
+            assert_ne!(self.memory[1], Some(Memory::Dmabuf), "a buffer of somebody else's memory has memory");
+            return Ok(None);
+        };
+        assert_eq!(self.memory[1], Some(Memory::Dmabuf), "the driver's buffers have their own memory");
+        if offer.refuses_memory {
+            return Err(Error::Sys { call: "queue_buffer", errno: Errno::EFAULT });
+        }
+        let identity = Linux.identify(plane.fd)?;
+        assert!(u64::from(plane.length) <= identity.size, "no more than there is");
+        let entry = self.imported.entry(index).or_insert((identity, prepare));
+        assert!(!entry.1 || entry.0 == identity, "a prepared buffer is queued with the memory that it was prepared with");
+        *entry = (identity, prepare);
+        Ok(Some(plane.length))
     }
 
     /// `v4l2_m2m_try_schedule()` and a device that finishes at once.
@@ -232,6 +270,7 @@ impl State {
             bytesused,
             controls: request.controls.clone(),
             payloads: request.payloads.clone(),
+            memory: self.imported.get(&capture).map(|(identity, _)| *identity),
         });
         if hold {
             self.held = Some((capture, timestamp));
@@ -391,8 +430,19 @@ impl Kernel for FakeKernel {
         self.enter("set_control_value").map(|_| ())
     }
 
-    fn create_buffers(&self, _: BorrowedFd<'_>, queue: BufferType, count: u32, format: &PixelFormat) -> Result<NewBuffers> {
+    fn create_buffers(
+        &self,
+        _: BorrowedFd<'_>,
+        queue: BufferType,
+        memory: Memory,
+        count: u32,
+        format: &PixelFormat,
+    ) -> Result<NewBuffers> {
         let mut state = self.enter("create_buffers")?;
+        if count > 0 {
+            let all = *state.memory[side(queue.direction)].get_or_insert(memory);
+            assert_eq!(all, memory, "all buffers of a queue are of one kind");
+        }
         let list = &mut state.made[side(queue.direction)];
         let exist = list.iter().flatten().count() as u32;
         if queue.direction == Direction::Capture && exist + count > self.offer.max_captures {
@@ -403,7 +453,8 @@ impl Kernel for FakeKernel {
             list.resize(list.len().max(index + 1), None);
             list[index] = Some(format.plane().sizeimage);
         }
-        Ok(NewBuffers { index: index as u32, count, capabilities: self.offer.capabilities })
+        let capabilities = [self.offer.capabilities, self.offer.capture_capabilities][side(queue.direction)];
+        Ok(NewBuffers { index: index as u32, count, capabilities })
     }
 
     fn query_buffer(&self, _: BorrowedFd<'_>, queue: BufferType, index: u32) -> Result<QueryBuffer> {
@@ -426,6 +477,15 @@ impl Kernel for FakeKernel {
         self.enter("export_buffer").map(|_| null())
     }
 
+    fn prepare_buffer(&self, _: BorrowedFd<'_>, queue: BufferType, index: u32, planes: DmabufPlanes<'_>) -> Result<()> {
+        let mut state = self.enter("prepare_buffer")?;
+        assert_eq!(queue.direction, Direction::Capture);
+        if !self.offer.prepares {
+            return Err(Error::Sys { call: "prepare_buffer", errno: Errno::ENOTTY });
+        }
+        state.import(&self.offer, index, planes, true).map(drop)
+    }
+
     fn queue_buffer(&self, _: BorrowedFd<'_>, queue: BufferType, buffer: &QueueBuffer<'_>) -> Result<()> {
         let mut state = self.enter("queue_buffer")?;
         if let Some(request) = buffer.request {
@@ -436,7 +496,9 @@ impl Kernel for FakeKernel {
         } else {
             assert_eq!(queue.direction, Direction::Capture);
             let least = state.formats[1].unwrap().plane().sizeimage;
-            assert!(state.made[1][buffer.index as usize].unwrap() >= least, "a buffer holds the present format");
+            let own = state.made[1][buffer.index as usize].unwrap();
+            let length = state.import(&self.offer, buffer.index, buffer.planes, false)?.unwrap_or(own);
+            assert!(length >= least, "a buffer holds the present format");
             let held = state.held.is_some_and(|(index, _)| index == buffer.index);
             assert!(!state.captures.contains(&buffer.index) && !held, "a buffer is queued once");
             state.captures.push_back(buffer.index);
@@ -445,8 +507,9 @@ impl Kernel for FakeKernel {
         Ok(())
     }
 
-    fn dequeue_buffer(&self, _: BorrowedFd<'_>, queue: BufferType) -> Result<Option<DequeuedBuffer>> {
+    fn dequeue_buffer(&self, _: BorrowedFd<'_>, queue: BufferType, memory: Memory) -> Result<Option<DequeuedBuffer>> {
         let mut state = self.enter("dequeue_buffer")?;
+        assert_eq!(state.memory[side(queue.direction)], Some(memory));
         Ok(state.done[side(queue.direction)].pop_front())
     }
 
@@ -464,6 +527,7 @@ impl Kernel for FakeKernel {
                 }
             }
             Direction::Capture => {
+                state.imported.values_mut().for_each(|(_, prepared)| *prepared = false);
                 state.captures.clear();
                 state.held = None;
             }

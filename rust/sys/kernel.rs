@@ -4,7 +4,10 @@
 use std::os::fd::{BorrowedFd, OwnedFd};
 use std::path::{Path, PathBuf};
 
-use super::{Allocate, BufferType, DequeuedBuffer, FileIdentity, Mapping, PixelFormat, QueryBuffer, QueueBuffer, SharedMapping};
+use super::{
+    Allocate, BufferType, DequeuedBuffer, DmabufPlanes, FileIdentity, Mapping, Memory, PixelFormat, QueryBuffer, QueueBuffer,
+    SharedMapping,
+};
 use crate::error::Result;
 use crate::uapi::{
     media_v2_entity, media_v2_interface, media_v2_link, media_v2_pad, v4l2_capability, v4l2_fmtdesc, v4l2_frmsizeenum,
@@ -81,18 +84,27 @@ pub trait Kernel: Allocate + Send + Sync {
     /// VIDIOC_S_EXT_CTRLS with one integer or menu control, at once.
     fn set_control_value(&self, video: BorrowedFd<'_>, id: u32, value: i32) -> Result<()>;
 
-    /// VIDIOC_CREATE_BUFS with V4L2_MEMORY_MMAP.
-    fn create_buffers(&self, video: BorrowedFd<'_>, queue: BufferType, count: u32, format: &PixelFormat) -> Result<NewBuffers>;
+    /// VIDIOC_CREATE_BUFS.
+    fn create_buffers(
+        &self,
+        video: BorrowedFd<'_>,
+        queue: BufferType,
+        memory: Memory,
+        count: u32,
+        format: &PixelFormat,
+    ) -> Result<NewBuffers>;
     /// VIDIOC_QUERYBUF.
     fn query_buffer(&self, video: BorrowedFd<'_>, queue: BufferType, index: u32) -> Result<QueryBuffer>;
     /// VIDIOC_EXPBUF of one memory plane with O_RDWR | O_CLOEXEC.
     fn export_buffer(&self, video: BorrowedFd<'_>, queue: BufferType, index: u32, plane: u32) -> Result<OwnedFd>;
     /// VIDIOC_REMOVE_BUFS of one buffer. Its memory lives on while a dmabuf or a mapping of it does.
     fn remove_buffer(&self, video: BorrowedFd<'_>, queue: BufferType, index: u32) -> Result<()>;
+    /// VIDIOC_PREPARE_BUF with somebody else's memory, which the driver may refuse.
+    fn prepare_buffer(&self, video: BorrowedFd<'_>, queue: BufferType, index: u32, planes: DmabufPlanes<'_>) -> Result<()>;
     /// VIDIOC_QBUF.
     fn queue_buffer(&self, video: BorrowedFd<'_>, queue: BufferType, buffer: &QueueBuffer<'_>) -> Result<()>;
     /// VIDIOC_DQBUF; `None` where nothing is finished (EAGAIN).
-    fn dequeue_buffer(&self, video: BorrowedFd<'_>, queue: BufferType) -> Result<Option<DequeuedBuffer>>;
+    fn dequeue_buffer(&self, video: BorrowedFd<'_>, queue: BufferType, memory: Memory) -> Result<Option<DequeuedBuffer>>;
     /// VIDIOC_STREAMON.
     fn stream_on(&self, video: BorrowedFd<'_>, queue: BufferType) -> Result<()>;
     /// VIDIOC_STREAMOFF.

@@ -8,7 +8,7 @@ use core::mem::zeroed;
 use core::ptr;
 use std::ffi::CString;
 use std::fs;
-use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::{Path, PathBuf};
@@ -16,8 +16,8 @@ use std::path::{Path, PathBuf};
 use nix::errno::Errno;
 
 use super::{
-    BufferType, DequeuedBuffer, FileIdentity, Kernel, Mapping, NewBuffers, PixelFormat, PlaneFormat, PollFlags, QueryBuffer,
-    QueueBuffer, SharedMapping, Topology, dmabuf,
+    BufferType, DequeuedBuffer, DmabufPlanes, FileIdentity, Kernel, Mapping, Memory, NewBuffers, PixelFormat, PlaneFormat,
+    PollFlags, QueryBuffer, QueueBuffer, SharedMapping, Topology, dmabuf,
 };
 use crate::error::{Error, Result};
 use crate::uapi::opcode::{self, Opcode};
@@ -167,15 +167,41 @@ fn set_ext_ctrls(video: BorrowedFd<'_>, request: Option<BorrowedFd<'_>>, control
 }
 
 /// A zeroed buffer of `queue`; multi-planar ones point at `planes`.
-fn raw_buffer(queue: BufferType, index: u32, planes: &mut [v4l2_plane; VIDEO_MAX_PLANES as usize]) -> v4l2_buffer {
+fn raw_buffer(
+    queue: BufferType,
+    memory: Memory,
+    index: u32,
+    planes: &mut [v4l2_plane; VIDEO_MAX_PLANES as usize],
+) -> v4l2_buffer {
     let mut raw = v4l2_buffer::zeroed();
     raw.index = index;
     raw.type_ = queue.raw();
-    raw.memory = V4L2_MEMORY_MMAP;
+    raw.memory = memory.raw();
     if queue.multiplanar {
         // Longer than the buffer has planes is allowed (videobuf2's __verify_planes_array()).
         raw.length = VIDEO_MAX_PLANES;
         raw.m.planes = planes.as_mut_ptr();
+    }
+    raw
+}
+
+/// A buffer in somebody else's memory, or in the driver's where that is none.
+fn raw_buffer_of(
+    queue: BufferType,
+    index: u32,
+    memory: DmabufPlanes<'_>,
+    planes: &mut [v4l2_plane; VIDEO_MAX_PLANES as usize],
+) -> v4l2_buffer {
+    let [first, ..] = memory;
+    let Some(first) = first else { return raw_buffer(queue, Memory::Driver, index, planes) };
+    for (raw, plane) in planes.iter_mut().zip(memory.iter().flatten()) {
+        raw.m.fd = plane.fd.as_raw_fd();
+        raw.length = plane.length;
+    }
+    let mut raw = raw_buffer(queue, Memory::Dmabuf, index, planes);
+    if !queue.multiplanar {
+        raw.m.fd = first.fd.as_raw_fd();
+        raw.length = first.length;
     }
     raw
 }
@@ -315,10 +341,18 @@ impl Kernel for Linux {
         set_ext_ctrls(video, None, &mut [control])
     }
 
-    fn create_buffers(&self, video: BorrowedFd<'_>, queue: BufferType, count: u32, format: &PixelFormat) -> Result<NewBuffers> {
+    fn create_buffers(
+        &self,
+        video: BorrowedFd<'_>,
+        queue: BufferType,
+        memory: Memory,
+        count: u32,
+        format: &PixelFormat,
+    ) -> Result<NewBuffers> {
         let mut create = v4l2_create_buffers {
             count,
-            memory: V4L2_MEMORY_MMAP,
+            memory: memory.raw(),
+            flags: memory.flags(),
             format: to_raw_format(queue, format),
             ..v4l2_create_buffers::zeroed()
         };
@@ -328,7 +362,7 @@ impl Kernel for Linux {
 
     fn query_buffer(&self, video: BorrowedFd<'_>, queue: BufferType, index: u32) -> Result<QueryBuffer> {
         let mut planes = [v4l2_plane::zeroed(); VIDEO_MAX_PLANES as usize];
-        let mut raw = raw_buffer(queue, index, &mut planes);
+        let mut raw = raw_buffer(queue, Memory::Driver, index, &mut planes);
         ioctl(video, opcode::VIDIOC_QUERYBUF, &mut raw)?;
         let [first, ..] = planes;
         // SAFETY: with V4L2_MEMORY_MMAP both unions hold an offset.
@@ -359,9 +393,16 @@ impl Kernel for Linux {
         ioctl(video, opcode::VIDIOC_REMOVE_BUFS, &mut remove)
     }
 
+    fn prepare_buffer(&self, video: BorrowedFd<'_>, queue: BufferType, index: u32, planes: DmabufPlanes<'_>) -> Result<()> {
+        let mut raw_planes = [v4l2_plane::zeroed(); VIDEO_MAX_PLANES as usize];
+        let mut raw = raw_buffer_of(queue, index, planes, &mut raw_planes);
+        raw.field = V4L2_FIELD_NONE;
+        ioctl(video, opcode::VIDIOC_PREPARE_BUF, &mut raw)
+    }
+
     fn queue_buffer(&self, video: BorrowedFd<'_>, queue: BufferType, buffer: &QueueBuffer<'_>) -> Result<()> {
         let mut planes = [v4l2_plane::zeroed(); VIDEO_MAX_PLANES as usize];
-        let mut raw = raw_buffer(queue, buffer.index, &mut planes);
+        let mut raw = raw_buffer_of(queue, buffer.index, buffer.planes, &mut planes);
         if let Some(first) = planes.first_mut() {
             first.bytesused = buffer.bytesused;
         }
@@ -378,9 +419,9 @@ impl Kernel for Linux {
         ioctl(video, opcode::VIDIOC_QBUF, &mut raw)
     }
 
-    fn dequeue_buffer(&self, video: BorrowedFd<'_>, queue: BufferType) -> Result<Option<DequeuedBuffer>> {
+    fn dequeue_buffer(&self, video: BorrowedFd<'_>, queue: BufferType, memory: Memory) -> Result<Option<DequeuedBuffer>> {
         let mut planes = [v4l2_plane::zeroed(); VIDEO_MAX_PLANES as usize];
-        let mut raw = raw_buffer(queue, 0, &mut planes);
+        let mut raw = raw_buffer(queue, memory, 0, &mut planes);
         let result = ioctl(video, opcode::VIDIOC_DQBUF, &mut raw);
         let nanos =
             (raw.timestamp.tv_sec as u64).wrapping_mul(1_000_000).wrapping_add(raw.timestamp.tv_usec as u64).wrapping_mul(1000);
@@ -433,15 +474,8 @@ impl Kernel for Linux {
         const FIRST: u64 = 256;
         const COUNT: u64 = 640;
         // dma-buf inodes are numbered in the order of their making, so this walks through the range before it repeats itself.
-        // SAFETY: fstat fills the structure on success, and only then is it read.
-        let inode = unsafe {
-            let mut status: libc::stat = zeroed();
-            if libc::fstat(fd.as_raw_fd(), &raw mut status) != 0 {
-                return fd;
-            }
-            status.st_ino as u64
-        };
-        let minimum = (FIRST + inode % COUNT) as libc::c_int;
+        let Ok(identity) = self.identify(fd.as_fd()) else { return fd };
+        let minimum = (FIRST + identity.inode % COUNT) as libc::c_int;
         // SAFETY: F_DUPFD_CLOEXEC makes a new descriptor that nothing else owns, or fails.
         unsafe {
             match libc::fcntl(fd.as_raw_fd(), libc::F_DUPFD_CLOEXEC, minimum) {

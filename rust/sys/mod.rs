@@ -18,7 +18,7 @@ mod linux;
 mod mapping;
 
 pub use allocate::{Allocate, DumbBuffer};
-pub use buffer::{BufferType, DequeuedBuffer, QueryBuffer, QueueBuffer};
+pub use buffer::{BufferType, DequeuedBuffer, DmabufPlane, DmabufPlanes, MAX_MEMORY_PLANES, Memory, QueryBuffer, QueueBuffer};
 pub use dmabuf::{FileIdentity, SharedMapping};
 pub use format::{Direction, PixelFormat, PlaneFormat, fourcc_name};
 pub use kernel::{Kernel, NewBuffers, PollFlags, Topology};

@@ -52,6 +52,7 @@ opcodes! {
     VIDIOC_S_EXT_CTRLS = READ | WRITE, b'V', 72, size_of::<v4l2_ext_controls>();
     VIDIOC_ENUM_FRAMESIZES = READ | WRITE, b'V', 74, size_of::<v4l2_frmsizeenum>();
     VIDIOC_CREATE_BUFS = READ | WRITE, b'V', 92, size_of::<v4l2_create_buffers>();
+    VIDIOC_PREPARE_BUF = READ | WRITE, b'V', 93, size_of::<v4l2_buffer>();
     VIDIOC_DECODER_CMD = READ | WRITE, b'V', 96, size_of::<v4l2_decoder_cmd>();
     VIDIOC_QUERY_EXT_CTRL = READ | WRITE, b'V', 103, size_of::<v4l2_query_ext_ctrl>();
     VIDIOC_REMOVE_BUFS = READ | WRITE, b'V', 104, size_of::<v4l2_remove_buffers>();

@@ -191,9 +191,27 @@ pub fn unpack(layout: Layout, source: Source<'_>, target: Target<'_>, width: u32
 /// Converts a line: the source has the bytes that the samples of the target take, or more.
 type Line = fn(source: &[u8], target: &mut [u8]);
 
-/// Converts a band: the source starts at the band in its first tile, `stride` bytes are from tile to tile. The lines have one
-/// length; those behind the picture's last one are empty.
-type Band = fn(source: &[u8], stride: usize, target: &mut Lines<'_>);
+/// Converts a band. The lines have one length; those behind the picture's last one are empty.
+type Band = fn(source: &Tiles<'_>, target: &mut Lines<'_>);
+
+/// The source of a band.
+#[derive(Clone, Copy)]
+struct Tiles<'a> {
+    /// From the band in its first tile on.
+    bytes: &'a [u8],
+    /// From the following band on: no cache can know that it comes next.
+    next: &'a [u8],
+    /// Bytes from tile to tile.
+    stride: usize,
+}
+
+impl<'a> Tiles<'a> {
+    /// Without the first tiles.
+    fn skip(&self, tiles: usize) -> Tiles<'a> {
+        let skip = |bytes: &'a [u8]| bytes.get(tiles * self.stride..).unwrap_or_default();
+        Tiles { bytes: skip(self.bytes), next: skip(self.next), stride: self.stride }
+    }
+}
 
 /// The target of a band.
 type Lines<'a> = [&'a mut [u8]; 4];
@@ -274,7 +292,7 @@ impl Implementation {
             Layout::Sand30 { .. } => self.columns_96,
         };
         if let Some(tiling) = layout.tiling(number, plane.pitch) {
-            plane.tiled(&tiling, tiling.samples * layout.target_bytes(), band);
+            plane.tiled(&tiling, band);
         }
     }
 }
@@ -330,26 +348,24 @@ impl Plane<'_> {
         }
     }
 
-    /// Goes through rows of tiles, through a row in blocks that stay in the first cache, and through a block band by band.
-    fn tiled(&mut self, tiling: &Tiling, tile_width: usize, convert: Band) {
+    /// Goes through rows of tiles, and through a row band by band: lines are written from one end to the other.
+    fn tiled(&mut self, tiling: &Tiling, convert: Band) {
         let TargetLines { pitch, width, lines, .. } = self.lines;
-        let block = if tiling.lines == 4 { width } else { BLOCK.next_multiple_of(tile_width) };
         let rows = self.lines.bytes.chunks_mut(pitch * tiling.lines.min(lines));
-        for (source, target) in self.source.chunks(tiling.row).zip(rows) {
-            for (number, start) in (0..width).step_by(block).enumerate() {
-                let tiles = source.get(number * (block / tile_width) * tiling.tile..).unwrap_or_default();
-                let end = width.min(start + block);
-                for (number, target) in target.chunks_mut(pitch * lines.min(4)).enumerate() {
-                    let mut four = Lines::default();
-                    for (line, target) in four.iter_mut().zip(target.chunks_mut(pitch)) {
-                        *line = target.get_mut(start..end).unwrap_or_default();
-                    }
-                    convert(tiles.get(number * tiling.band..).unwrap_or_default(), tiling.tile, &mut four);
+        let mut sources = self.source.chunks(tiling.row).peekable();
+        for target in rows {
+            let source = sources.next().unwrap_or_default();
+            let next_row = sources.peek().copied().unwrap_or_default();
+            let last = tiling.lines.div_ceil(4) - 1;
+            for (number, target) in target.chunks_mut(pitch * lines.min(4)).enumerate() {
+                let mut four = Lines::default();
+                for (line, target) in four.iter_mut().zip(target.chunks_mut(pitch)) {
+                    *line = target.get_mut(..width).unwrap_or_default();
                 }
+                let band = |number: usize| source.get(number * tiling.band..).unwrap_or_default();
+                let next = if number == last { next_row } else { band(number + 1) };
+                convert(&Tiles { bytes: band(number), next, stride: tiling.tile }, &mut four);
             }
         }
     }
 }
-
-/// Target bytes of a line that are converted before the next band.
-const BLOCK: usize = 256;

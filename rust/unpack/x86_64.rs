@@ -10,7 +10,7 @@ use core::arch::x86_64::*;
 
 use super::places::*;
 use super::portable::{self, finish, pointers, whole_groups, whole_tiles};
-use super::{Implementation, Lines};
+use super::{Implementation, Lines, Tiles};
 
 /// Both, where the processor has them.
 pub(super) fn implementations() -> [Option<&'static Implementation>; 2] {
@@ -25,11 +25,11 @@ static SSSE3: Implementation = Implementation {
     tiles_4x4: tiles_4x4_ssse3,
     tiles_4x4_packed: tiles_4x4_packed_ssse3,
     tiles_4x4_words: tiles_4x4_words_ssse3,
-    tiles_16: portable::tiles_16,
+    tiles_16: tiles_16_ssse3,
     tiles_16_tiled_low: tiles_16_tiled_low_ssse3,
     tiles_16_raster_low: tiles_16_raster_low_ssse3,
-    tiles_32: portable::tiles_32,
-    columns_128: portable::columns_128,
+    tiles_32: tiles_32_ssse3,
+    columns_128: columns_128_ssse3,
     columns_96: columns_96_ssse3,
 };
 
@@ -39,11 +39,11 @@ static AVX2: Implementation = Implementation {
     tiles_4x4: tiles_4x4_avx2,
     tiles_4x4_packed: tiles_4x4_packed_avx2,
     tiles_4x4_words: tiles_4x4_words_avx2,
-    tiles_16: portable::tiles_16,
+    tiles_16: tiles_16_avx2,
     tiles_16_tiled_low: tiles_16_tiled_low_avx2,
     tiles_16_raster_low: tiles_16_raster_low_avx2,
-    tiles_32: portable::tiles_32,
-    columns_128: portable::columns_128,
+    tiles_32: tiles_32_avx2,
+    columns_128: columns_128_avx2,
     columns_96: columns_96_avx2,
 };
 
@@ -65,13 +65,13 @@ macro_rules! line {
 /// A kernel for bands: `$kernel` converts `$tiles` tiles at a time of `$bytes` bytes in four lines, which become `$width` bytes of
 /// each line; `$rest` converts what is left.
 macro_rules! band {
-    ($name:ident, $kernel:ident, $tiles:literal, $bytes:literal, $width:literal, $rest:path) => {
-        fn $name(source: &[u8], stride: usize, target: &mut Lines<'_>) {
-            let tiles = whole_tiles(source, stride, target, $bytes, $width) / $tiles * $tiles;
+    ($name:ident, $kernel:expr, $tiles:literal, $bytes:literal, $width:literal, $rest:path) => {
+        fn $name(source: &Tiles<'_>, target: &mut Lines<'_>) {
+            let tiles = whole_tiles(source, target, $bytes, $width) / $tiles * $tiles;
             // SAFETY: only the tables above name this function, and are given out where the processor has what it needs; so many
             // tiles can be read and written.
-            unsafe { $kernel(source.as_ptr(), stride, pointers(target), tiles) };
-            finish(source, stride, target, tiles, $width, $rest);
+            unsafe { $kernel(source, pointers(target), tiles) };
+            finish(source, target, tiles, $width, $rest);
         }
     };
 }
@@ -84,6 +84,12 @@ band!(tiles_4x4_packed_ssse3, tiles_4x4_packed_128, 2, 20, 8, portable::tiles_4x
 band!(tiles_4x4_packed_avx2, tiles_4x4_packed_256, 4, 20, 8, tiles_4x4_packed_ssse3);
 band!(tiles_4x4_words_ssse3, tiles_4x4_words_128, 2, 32, 8, portable::tiles_4x4_words);
 band!(tiles_4x4_words_avx2, tiles_4x4_words_256, 4, 32, 8, tiles_4x4_words_ssse3);
+band!(tiles_16_ssse3, copied_128::<16>, 1, 64, 16, portable::tiles_16);
+band!(tiles_16_avx2, tiles_16_256, 2, 64, 16, tiles_16_ssse3);
+band!(tiles_32_ssse3, copied_128::<32>, 1, 128, 32, portable::tiles_32);
+band!(tiles_32_avx2, copied_256::<32>, 1, 128, 32, portable::tiles_32);
+band!(columns_128_ssse3, copied_128::<128>, 1, 512, 128, portable::columns_128);
+band!(columns_128_avx2, copied_256::<128>, 1, 512, 128, portable::columns_128);
 band!(tiles_16_tiled_low_ssse3, tiles_16_tiled_low_128, 1, 80, 32, portable::tiles_16_tiled_low);
 band!(tiles_16_tiled_low_avx2, tiles_16_tiled_low_256, 1, 80, 32, portable::tiles_16_tiled_low);
 band!(tiles_16_raster_low_ssse3, tiles_16_raster_low_128, 1, 80, 32, portable::tiles_16_raster_low);
@@ -93,6 +99,23 @@ band!(columns_96_avx2, columns_96_256, 1, 512, 192, portable::columns_96);
 
 // The kernels' common contract: the processor has the features; the source can be read, and each line of the target be written, as
 // far as the number of groups or tiles says.
+
+/// Where a tile begins.
+#[inline(always)]
+unsafe fn tile_at(source: &Tiles<'_>, tile: usize) -> *const u8 {
+    // SAFETY: the caller's
+    unsafe { source.bytes.as_ptr().add(tile * source.stride) }
+}
+
+/// Asks for so many bytes of the following band, in the same tile.
+#[inline(always)]
+fn ask(source: &Tiles<'_>, tile: usize, bytes: usize) {
+    for ahead in (0..bytes).step_by(64) {
+        let at = source.next.as_ptr().wrapping_add(tile * source.stride + ahead);
+        // SAFETY: any address can be asked for
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(at.cast()) };
+    }
+}
 
 #[inline]
 #[target_feature(enable = "sse2")]
@@ -173,11 +196,11 @@ unsafe fn packed_256(source: *const u8, target: *mut u8, groups: usize) {
 }
 
 #[target_feature(enable = "ssse3")]
-unsafe fn tiles_4x4_128(source: *const u8, stride: usize, target: [*mut u8; 4], tiles: usize) {
+unsafe fn tiles_4x4_128(source: &Tiles<'_>, target: [*mut u8; 4], tiles: usize) {
     for tile in (0..tiles).step_by(4) {
         // SAFETY: the caller's
         unsafe {
-            let [a, b, c, d] = [0, 1, 2, 3].map(|number| load(source.add((tile + number) * stride)));
+            let [a, b, c, d] = [0, 1, 2, 3].map(|number| load(tile_at(source, tile + number)));
             let (ab, cd) = (_mm_unpacklo_epi32(a, b), _mm_unpacklo_epi32(c, d));
             let (ab_below, cd_below) = (_mm_unpackhi_epi32(a, b), _mm_unpackhi_epi32(c, d));
             let [first, second, third, fourth] = target.map(|line| line.add(4 * tile));
@@ -190,11 +213,11 @@ unsafe fn tiles_4x4_128(source: *const u8, stride: usize, target: [*mut u8; 4], 
 }
 
 #[target_feature(enable = "avx2")]
-unsafe fn tiles_4x4_256(source: *const u8, stride: usize, target: [*mut u8; 4], tiles: usize) {
+unsafe fn tiles_4x4_256(source: &Tiles<'_>, target: [*mut u8; 4], tiles: usize) {
     for tile in (0..tiles).step_by(8) {
         // SAFETY: the caller's
         unsafe {
-            let at = |number: usize| source.add((tile + number) * stride);
+            let at = |number: usize| tile_at(source, tile + number);
             // The unpacking below stays in halves.
             let [a, b, c, d] = [0, 1, 2, 3].map(|number| load_two(at(number), at(number + 4)));
             let (ab, cd) = (_mm256_unpacklo_epi32(a, b), _mm256_unpacklo_epi32(c, d));
@@ -209,12 +232,12 @@ unsafe fn tiles_4x4_256(source: *const u8, stride: usize, target: [*mut u8; 4], 
 }
 
 #[target_feature(enable = "ssse3")]
-unsafe fn tiles_4x4_packed_128(source: *const u8, stride: usize, target: [*mut u8; 4], tiles: usize) {
+unsafe fn tiles_4x4_packed_128(source: &Tiles<'_>, target: [*mut u8; 4], tiles: usize) {
     for tile in (0..tiles).step_by(2) {
         // SAFETY: the caller's
         unsafe {
             let [left, right] = [0, 1].map(|number| {
-                let from = source.add((tile + number) * stride);
+                let from = tile_at(source, tile + number);
                 let above = samples(load(from), &PACKED, &FACTORS);
                 (above, samples(load(from.add(4)), &PACKED_AT_6, &FACTORS))
             });
@@ -228,12 +251,12 @@ unsafe fn tiles_4x4_packed_128(source: *const u8, stride: usize, target: [*mut u
 }
 
 #[target_feature(enable = "avx2")]
-unsafe fn tiles_4x4_packed_256(source: *const u8, stride: usize, target: [*mut u8; 4], tiles: usize) {
+unsafe fn tiles_4x4_packed_256(source: &Tiles<'_>, target: [*mut u8; 4], tiles: usize) {
     for tile in (0..tiles).step_by(4) {
         // SAFETY: the caller's
         unsafe {
             let [left, right] = [0, 1].map(|number| {
-                let (low, high) = (source.add((tile + number) * stride), source.add((tile + number + 2) * stride));
+                let (low, high) = (tile_at(source, tile + number), tile_at(source, tile + number + 2));
                 let above = samples_two(load_two(low, high), [&PACKED; 2], [&FACTORS; 2]);
                 let below = load_two(low.add(4), high.add(4));
                 (above, samples_two(below, [&PACKED_AT_6; 2], [&FACTORS; 2]))
@@ -248,11 +271,11 @@ unsafe fn tiles_4x4_packed_256(source: *const u8, stride: usize, target: [*mut u
 }
 
 #[target_feature(enable = "ssse3")]
-unsafe fn tiles_4x4_words_128(source: *const u8, stride: usize, target: [*mut u8; 4], tiles: usize) {
+unsafe fn tiles_4x4_words_128(source: &Tiles<'_>, target: [*mut u8; 4], tiles: usize) {
     for tile in (0..tiles).step_by(2) {
         // SAFETY: the caller's
         unsafe {
-            let (left, right) = (source.add(tile * stride), source.add((tile + 1) * stride));
+            let (left, right) = (tile_at(source, tile), tile_at(source, tile + 1));
             let (above_left, below_left) = (load(left), load(left.add(16)));
             let (above_right, below_right) = (load(right), load(right.add(16)));
             let [first, second, third, fourth] = target.map(|line| line.add(8 * tile));
@@ -265,11 +288,11 @@ unsafe fn tiles_4x4_words_128(source: *const u8, stride: usize, target: [*mut u8
 }
 
 #[target_feature(enable = "avx2")]
-unsafe fn tiles_4x4_words_256(source: *const u8, stride: usize, target: [*mut u8; 4], tiles: usize) {
+unsafe fn tiles_4x4_words_256(source: &Tiles<'_>, target: [*mut u8; 4], tiles: usize) {
     for tile in (0..tiles).step_by(4) {
         // SAFETY: the caller's
         unsafe {
-            let [a, b, c, d] = [0, 1, 2, 3].map(|number| source.add((tile + number) * stride));
+            let [a, b, c, d] = [0, 1, 2, 3].map(|number| tile_at(source, tile + number));
             let (above_left, above_right) = (load_two(a, c), load_two(b, d));
             let (below_left, below_right) = (load_two(a.add(16), c.add(16)), load_two(b.add(16), d.add(16)));
             let [first, second, third, fourth] = target.map(|line| line.add(8 * tile));
@@ -277,6 +300,51 @@ unsafe fn tiles_4x4_words_256(source: *const u8, stride: usize, target: [*mut u8
             store_two(second, _mm256_unpackhi_epi64(above_left, above_right));
             store_two(third, _mm256_unpacklo_epi64(below_left, below_right));
             store_two(fourth, _mm256_unpackhi_epi64(below_left, below_right));
+        }
+    }
+}
+
+/// Tiles whose lines are copied.
+#[target_feature(enable = "sse2")]
+unsafe fn copied_128<const LINE: usize>(source: &Tiles<'_>, target: [*mut u8; 4], tiles: usize) {
+    for tile in 0..tiles {
+        ask(source, tile, 4 * LINE);
+        for (number, line) in target.iter().enumerate() {
+            for part in (0..LINE).step_by(16) {
+                // SAFETY: the caller's
+                unsafe { store(line.add(LINE * tile + part), load(tile_at(source, tile).add(LINE * number + part))) }
+            }
+        }
+    }
+}
+
+#[target_feature(enable = "avx2")]
+unsafe fn copied_256<const LINE: usize>(source: &Tiles<'_>, target: [*mut u8; 4], tiles: usize) {
+    for tile in 0..tiles {
+        ask(source, tile, 4 * LINE);
+        for (number, line) in target.iter().enumerate() {
+            for part in (0..LINE).step_by(32) {
+                // SAFETY: the caller's
+                unsafe {
+                    let from = tile_at(source, tile).add(LINE * number + part);
+                    store_two(line.add(LINE * tile + part), _mm256_loadu_si256(from.cast()));
+                }
+            }
+        }
+    }
+}
+
+#[target_feature(enable = "avx2")]
+unsafe fn tiles_16_256(source: &Tiles<'_>, target: [*mut u8; 4], tiles: usize) {
+    for tile in (0..tiles).step_by(2) {
+        ask(source, tile, 64);
+        ask(source, tile + 1, 64);
+        for (number, line) in target.iter().enumerate() {
+            // SAFETY: the caller's
+            unsafe {
+                let (left, right) = (tile_at(source, tile), tile_at(source, tile + 1));
+                store_two(line.add(16 * tile), load_two(left.add(16 * number), right.add(16 * number)));
+            }
         }
     }
 }
@@ -319,11 +387,12 @@ unsafe fn raster_low(from: *const u8) -> [__m128i; 4] {
 macro_rules! tiles_16 {
     ($name_128:ident, $name_256:ident, $low:ident) => {
         #[target_feature(enable = "ssse3")]
-        unsafe fn $name_128(source: *const u8, stride: usize, target: [*mut u8; 4], tiles: usize) {
+        unsafe fn $name_128(source: &Tiles<'_>, target: [*mut u8; 4], tiles: usize) {
             for tile in 0..tiles {
+                ask(source, tile, 80);
                 // SAFETY: the caller's
                 unsafe {
-                    let from = source.add(tile * stride);
+                    let from = tile_at(source, tile);
                     for (number, (low, line)) in $low(from).into_iter().zip(target).enumerate() {
                         let high = load(from.add(16 + 16 * number));
                         store(line.add(32 * tile), _mm_unpacklo_epi8(low, high));
@@ -334,11 +403,12 @@ macro_rules! tiles_16 {
         }
 
         #[target_feature(enable = "avx2")]
-        unsafe fn $name_256(source: *const u8, stride: usize, target: [*mut u8; 4], tiles: usize) {
+        unsafe fn $name_256(source: &Tiles<'_>, target: [*mut u8; 4], tiles: usize) {
             for tile in 0..tiles {
+                ask(source, tile, 80);
                 // SAFETY: the caller's
                 unsafe {
-                    let from = source.add(tile * stride);
+                    let from = tile_at(source, tile);
                     for (number, (low, line)) in $low(from).into_iter().zip(target).enumerate() {
                         let high = _mm256_slli_epi16::<8>(_mm256_cvtepu8_epi16(load(from.add(16 + 16 * number))));
                         store_two(line.add(32 * tile), _mm256_or_si256(high, _mm256_cvtepu8_epi16(low)));
@@ -360,14 +430,15 @@ const IN_WORDS: [([u8; 16], [i16; 8]); 3] = [
 ];
 
 #[target_feature(enable = "ssse3")]
-unsafe fn columns_96_128(source: *const u8, stride: usize, target: [*mut u8; 4], tiles: usize) {
+unsafe fn columns_96_128(source: &Tiles<'_>, target: [*mut u8; 4], tiles: usize) {
     let [first, second, third] = &IN_WORDS;
     for tile in 0..tiles {
+        ask(source, tile, 512);
         for (number, line) in target.iter().enumerate() {
             for group in 0..4 {
                 // SAFETY: the caller's
                 unsafe {
-                    let from = source.add(tile * stride + 128 * number + 32 * group);
+                    let from = tile_at(source, tile).add(128 * number + 32 * group);
                     let to = line.add(192 * tile + 48 * group);
                     store(to, samples(load(from), &first.0, &first.1));
                     store(to.add(16), samples(load(from.add(8)), &second.0, &second.1));
@@ -379,14 +450,15 @@ unsafe fn columns_96_128(source: *const u8, stride: usize, target: [*mut u8; 4],
 }
 
 #[target_feature(enable = "avx2")]
-unsafe fn columns_96_256(source: *const u8, stride: usize, target: [*mut u8; 4], tiles: usize) {
+unsafe fn columns_96_256(source: &Tiles<'_>, target: [*mut u8; 4], tiles: usize) {
     let [first, second, third] = &IN_WORDS;
     for tile in 0..tiles {
+        ask(source, tile, 512);
         for (number, line) in target.iter().enumerate() {
             for group in 0..2 {
                 // SAFETY: the caller's
                 unsafe {
-                    let from = source.add(tile * stride + 128 * number + 64 * group);
+                    let from = tile_at(source, tile).add(128 * number + 64 * group);
                     let to = line.add(192 * tile + 96 * group);
                     let bytes = load_two(from, from.add(8));
                     store_two(to, samples_two(bytes, [&first.0, &second.0], [&first.1, &second.1]));

@@ -79,33 +79,50 @@ uint32_t ff_primebridge_extra_frames(const AVCodecContext *avctx)
  * their frames is the library's. */
 static const char own_frames;
 
+/* The data of buf[1] of the caller's frames, which is the library's. */
+static const uint8_t imported_frame;
+
+/* Says what the decoder's frames are like. */
+static int describe_frames(void *logctx, AVHWFramesContext *hwfc, const PrimebridgeStreamInfo *info)
+{
+    AVDRMFramesContext *frames = hwfc->hwctx;
+
+    hwfc->format     = AV_PIX_FMT_DRM_PRIME;
+    hwfc->sw_format  = av_get_pix_fmt(info->sw_format);
+    hwfc->width      = info->width;
+    hwfc->height     = info->height;
+    frames->format   = info->drm_format;
+    frames->modifier = info->modifier;
+    frames->pitch    = info->pitch;
+    frames->lines    = info->lines;
+    frames->size     = info->size;
+
+    if (hwfc->sw_format == AV_PIX_FMT_NONE) {
+        av_log(logctx, AV_LOG_ERROR, "This FFmpeg has no pixel format %s, which the "
+               "decoder produces.\n", info->sw_format);
+        return AVERROR(ENOSYS);
+    }
+    return 0;
+}
+
 /* The frames context has no pool: alloc_frame() takes frames from the library,
  * which can wait until one is free. */
 static int create_frames_ctx(AVCodecContext *avctx, const PrimebridgeStreamInfo *info)
 {
-    enum AVPixelFormat sw_format = av_get_pix_fmt(info->sw_format);
     AVHWFramesContext *hwfc;
     AVBufferRef *ref;
     int ret;
-
-    if (sw_format == AV_PIX_FMT_NONE) {
-        av_log(avctx, AV_LOG_ERROR, "This FFmpeg has no pixel format %s, which the "
-               "decoder produces.\n", info->sw_format);
-        return AVERROR(ENOSYS);
-    }
 
     ref = av_hwframe_ctx_alloc(avctx->hw_device_ctx);
     if (!ref)
         return AVERROR(ENOMEM);
 
     hwfc              = (AVHWFramesContext *)ref->data;
-    hwfc->format      = AV_PIX_FMT_DRM_PRIME;
-    hwfc->sw_format   = sw_format;
-    hwfc->width       = info->width;
-    hwfc->height      = info->height;
     hwfc->user_opaque = (void *)&own_frames;
 
-    ret = av_hwframe_ctx_init(ref);
+    ret = describe_frames(avctx, hwfc, info);
+    if (ret >= 0)
+        ret = av_hwframe_ctx_init(ref);
     if (ret < 0) {
         av_buffer_unref(&ref);
         return ret;
@@ -115,57 +132,189 @@ static int create_frames_ctx(AVCodecContext *avctx, const PrimebridgeStreamInfo 
     return 0;
 }
 
-/* ctx->session is NULL, or one that may go on with the new stream. */
-static int open_session(AVCodecContext *avctx, const PrimebridgeConfig *config)
+static void release_frame(void *opaque, av_unused uint8_t *data)
 {
-    PrimebridgeContext *ctx = avctx->internal->hwaccel_priv_data;
-    PrimebridgeStreamInfo info = { 0 };
+    primebridge_frame_release(opaque);
+}
+
+/* Whether pictures of these samples and this size can be in the caller's frames. */
+static int check_frames_ctx(AVCodecContext *avctx, const PrimebridgeStreamInfo *info)
+{
+    const AVHWFramesContext *hwfc = (const AVHWFramesContext *)avctx->hw_frames_ctx->data;
+    const char *sw_format         = av_get_pix_fmt_name(hwfc->sw_format);
+
+    if (hwfc->sw_format == av_get_pix_fmt(info->sw_format) &&
+        hwfc->width >= avctx->width && hwfc->height >= avctx->height)
+        return 0;
+
+    av_log(avctx, AV_LOG_WARNING, "The decoder produces %s for pictures of %dx%d, "
+           "the frames in hw_frames_ctx are %s of %dx%d.\n", info->sw_format,
+           avctx->width, avctx->height, sw_format ? sw_format : "of no format",
+           hwfc->width, hwfc->height);
+    return AVERROR(ENOSYS);
+}
+
+/* Takes a frame of the caller's pool and what the library makes of it, which
+ * keeps buf[0] for the pool's owner and goes into buf[1]. */
+static int import_frame(AVCodecContext *avctx, AVFrame *frame)
+{
+    const int width = frame->width, height = frame->height;
+    PrimebridgeFrame *token;
     int ret;
 
-    ret = primebridge_open(config, avctx, &ctx->session, &info);
+    ret = av_hwframe_get_buffer(avctx->hw_frames_ctx, frame, 0);
     if (ret < 0)
         return ret;
 
+    /* That of the picture, which may be smaller. */
+    frame->width  = width;
+    frame->height = height;
+
+    ret = primebridge_frame_import(ff_primebridge_session(avctx), avctx, frame->data[0], &token);
+    if (ret < 0)
+        return ret;
+
+    frame->buf[1] = av_buffer_create((uint8_t *)&imported_frame, sizeof(imported_frame),
+                                     release_frame, token, AV_BUFFER_FLAG_READONLY);
+    if (!frame->buf[1]) {
+        primebridge_frame_release(token);
+        return AVERROR(ENOMEM);
+    }
+    return 0;
+}
+
+/* Whether the decoder can write into the caller's frames shows in the first one. */
+static int try_frame(AVCodecContext *avctx)
+{
+    AVFrame *frame = av_frame_alloc();
+    int ret;
+
+    if (!frame)
+        return AVERROR(ENOMEM);
+    ret = import_frame(avctx, frame);
+    av_frame_free(&frame);
+    return ret;
+}
+
+/* ctx->session is NULL, or one that may go on with the new stream. */
+static int open_session(AVCodecContext *avctx, const PrimebridgeConfig *codec_config)
+{
+    PrimebridgeContext *ctx = avctx->internal->hwaccel_priv_data;
+    const int goes_on          = !!ctx->session;
+    PrimebridgeConfig config   = *codec_config;
+    PrimebridgeStreamInfo info = { 0 };
+    int ret;
+
+    config.import_frames = ctx->import;
+
+    ret = primebridge_open(&config, avctx, &ctx->session, &info);
+    if (ret < 0)
+        return ret;
+
+    if (!ctx->import) {
+        ret = create_frames_ctx(avctx, &info);
+    } else {
+        ret = check_frames_ctx(avctx, &info);
+        if (ret >= 0)
+            ret = try_frame(avctx);
+        /* The pool may be used up in the middle of a stream. */
+        if (ret == AVERROR(ENOMEM) && goes_on)
+            ret = 0;
+    }
     /* No uninit follows a failed init. */
-    ret = create_frames_ctx(avctx, &info);
     if (ret < 0)
         primebridge_close(&ctx->session, avctx);
     return ret;
 }
 
-int ff_primebridge_init(AVCodecContext *avctx, const PrimebridgeConfig *config)
+static int is_drm(const AVHWDeviceContext *device)
+{
+    return device->type == AV_HWDEVICE_TYPE_DRM;
+}
+
+int ff_primebridge_init(AVCodecContext *avctx, av_unused AVBufferRef *hw_frames_ctx,
+                        const PrimebridgeConfig *config)
 {
     PrimebridgeContext *ctx = avctx->internal->hwaccel_priv_data;
 
     if (avctx->hw_frames_ctx) {
-        av_log(avctx, AV_LOG_ERROR, "Decoding into frames of a caller's "
-               "hw_frames_ctx is not supported: set only hw_device_ctx.\n");
-        return AVERROR(ENOSYS);
-    }
-    if (!avctx->hw_device_ctx ||
-        ((AVHWDeviceContext *)avctx->hw_device_ctx->data)->type != AV_HWDEVICE_TYPE_DRM) {
+        const AVHWFramesContext *hwfc = (const AVHWFramesContext *)avctx->hw_frames_ctx->data;
+
+        if (hwfc->format != AV_PIX_FMT_DRM_PRIME || !is_drm(hwfc->device_ctx)) {
+            av_log(avctx, AV_LOG_ERROR, "hw_frames_ctx has no frames of a DRM device.\n");
+            return AVERROR(EINVAL);
+        }
+    } else if (!avctx->hw_device_ctx || !is_drm((AVHWDeviceContext *)avctx->hw_device_ctx->data)) {
         av_log(avctx, AV_LOG_ERROR, "A DRM device context is required.\n");
         return AVERROR(EINVAL);
     }
 
+    ctx->import  = !!avctx->hw_frames_ctx;
     ctx->session = avctx->internal->primebridge_session;
     avctx->internal->primebridge_session = NULL;
 
     return open_session(avctx, config);
 }
 
-int ff_primebridge_reinit(AVCodecContext *avctx, const PrimebridgeConfig *config)
+int ff_primebridge_reinit(AVCodecContext *avctx, av_unused AVBufferRef *hw_frames_ctx,
+                          const PrimebridgeConfig *config)
 {
-    av_buffer_unref(&avctx->hw_frames_ctx);
+    const PrimebridgeContext *ctx = avctx->internal->hwaccel_priv_data;
+
+    if (!ctx->import)
+        av_buffer_unref(&avctx->hw_frames_ctx);
 
     return open_session(avctx, config);
+}
+
+int ff_primebridge_frame_params(AVCodecContext *avctx, AVBufferRef *hw_frames_ctx,
+                                const PrimebridgeConfig *codec_config)
+{
+    AVHWFramesContext *hwfc    = (AVHWFramesContext *)hw_frames_ctx->data;
+    PrimebridgeConfig config   = *codec_config;
+    PrimebridgeStreamInfo info = { 0 };
+    int added, ret;
+
+    if (!is_drm(hwfc->device_ctx)) {
+        av_log(avctx, AV_LOG_ERROR, "A DRM device context is required.\n");
+        return AVERROR(EINVAL);
+    }
+
+    config.import_frames = 1;
+
+    ret = primebridge_query(&config, avctx, &info);
+    if (ret < 0)
+        return ret;
+    ret = describe_frames(avctx, hwfc, &info);
+    if (ret < 0)
+        return ret;
+
+    /* DRM_FORMAT_MOD_LINEAR is 0. */
+    if (info.modifier) {
+        av_log(avctx, AV_LOG_ERROR, "The decoder writes pictures in tiles (DRM format modifier "
+               "0x%016"PRIx64"), and such frames cannot be allocated: set only hw_device_ctx.\n",
+               info.modifier);
+        return AVERROR(ENOSYS);
+    }
+
+    /* avcodec_get_hw_frames_parameters() adds what info.frames has already. */
+    added = FFMAX(avctx->extra_hw_frames, 0);
+    if (avctx->active_thread_type & FF_THREAD_FRAME)
+        added += avctx->thread_count;
+    hwfc->initial_pool_size = FFMAX((int)info.frames - added, 1);
+    return 0;
+}
+
+int ff_primebridge_takes_frames(const FFHWAccel *hwaccel)
+{
+    return hwaccel && hwaccel->uninit == ff_primebridge_uninit;
 }
 
 void ff_primebridge_park(AVCodecContext *avctx)
 {
     PrimebridgeContext *ctx = avctx->internal->hwaccel_priv_data;
 
-    if (!avctx->hwaccel || ffhwaccel(avctx->hwaccel)->uninit != ff_primebridge_uninit)
+    if (!ff_primebridge_takes_frames(ffhwaccel(avctx->hwaccel)))
         return;
 
     avctx->internal->primebridge_session = ctx->session;
@@ -185,11 +334,6 @@ int ff_primebridge_uninit(AVCodecContext *avctx)
     return 0;
 }
 
-static void release_frame(void *opaque, av_unused uint8_t *data)
-{
-    primebridge_frame_release(opaque);
-}
-
 /* Runs when the frame leaves libavcodec. That may be after a flush, or after the
  * session that decoded it was closed: all that it may use hangs off buf[0]. */
 static int wait_for_picture(void *logctx, AVFrame *frame)
@@ -197,7 +341,7 @@ static int wait_for_picture(void *logctx, AVFrame *frame)
     PrimebridgeFrameStatus status = PRIMEBRIDGE_FRAME_STATUS_OK;
     int ret;
 
-    ret = primebridge_frame_wait(av_buffer_get_opaque(frame->buf[0]), logctx, &status);
+    ret = primebridge_frame_wait(ff_primebridge_frame(frame), logctx, &status);
     if (ret < 0)
         return ret;
 
@@ -208,9 +352,8 @@ static int wait_for_picture(void *logctx, AVFrame *frame)
     return 0;
 }
 
-/* On failure the caller, ff_get_buffer(), unreferences the frame and with it
- * whatever it was given here. */
-int ff_primebridge_alloc_frame(AVCodecContext *avctx, AVFrame *frame)
+/* A frame of the library's pool. */
+static int acquire_frame(AVCodecContext *avctx, AVFrame *frame)
 {
     PrimebridgeFrame *token;
     int ret;
@@ -231,8 +374,19 @@ int ff_primebridge_alloc_frame(AVCodecContext *avctx, AVFrame *frame)
     frame->format  = AV_PIX_FMT_DRM_PRIME;
 
     frame->hw_frames_ctx = av_buffer_ref(avctx->hw_frames_ctx);
-    if (!frame->hw_frames_ctx)
-        return AVERROR(ENOMEM);
+    return frame->hw_frames_ctx ? 0 : AVERROR(ENOMEM);
+}
+
+/* On failure the caller, ff_get_buffer(), unreferences the frame and with it
+ * whatever it was given here. */
+int ff_primebridge_alloc_frame(AVCodecContext *avctx, AVFrame *frame)
+{
+    const PrimebridgeContext *ctx = avctx->internal->hwaccel_priv_data;
+    int ret;
+
+    ret = ctx->import ? import_frame(avctx, frame) : acquire_frame(avctx, frame);
+    if (ret < 0)
+        return ret;
 
     return primebridge_attach_hook(avctx, frame, wait_for_picture);
 }
@@ -243,6 +397,8 @@ PrimebridgeFrame *ff_primebridge_frame(const AVFrame *frame)
 
     if (!frame || !frame->buf[0] || !frame->hw_frames_ctx)
         return NULL;
+    if (frame->buf[1] && frame->buf[1]->data == &imported_frame)
+        return av_buffer_get_opaque(frame->buf[1]);
 
     hwfc = (const AVHWFramesContext *)frame->hw_frames_ctx->data;
     return hwfc->user_opaque == &own_frames ? av_buffer_get_opaque(frame->buf[0]) : NULL;

@@ -259,9 +259,8 @@ static int av1_decode_slice(AVCodecContext *avctx, const uint8_t *buffer,
     return AVERROR_INVALIDDATA;
 }
 
-typedef int (*OpenSession)(AVCodecContext *avctx, const PrimebridgeConfig *config);
-
-static int open_session(AVCodecContext *avctx, OpenSession open_or_reopen)
+static int av1_with_config(AVCodecContext *avctx, PrimebridgeUse use,
+                           AVBufferRef *hw_frames_ctx)
 {
     const AV1DecContext *s = avctx->priv_data;
     Av1Context *ctx        = avctx->internal->hwaccel_priv_data;
@@ -271,7 +270,7 @@ static int open_session(AVCodecContext *avctx, OpenSession open_or_reopen)
     ctx->width    = s->raw_frame_header->frame_width_minus_1 + 1;
     ctx->height   = s->raw_frame_header->frame_height_minus_1 + 1;
 
-    ret = open_or_reopen(avctx, &(const PrimebridgeConfig) {
+    ret = use(avctx, hw_frames_ctx, &(const PrimebridgeConfig) {
         .codec             = PRIMEBRIDGE_CODEC_AV1,
         /* Decoders write whole blocks of 8x8 (MiCols and MiRows are even, 5.9.9). */
         .coded_width       = FFALIGN(ctx->width,  8),
@@ -293,12 +292,17 @@ static int open_session(AVCodecContext *avctx, OpenSession open_or_reopen)
 
 static int av1_init(AVCodecContext *avctx)
 {
-    int ret = open_session(avctx, ff_primebridge_init);
+    int ret = av1_with_config(avctx, ff_primebridge_init, NULL);
 
     if (ret == AVERROR(ENOSYS))
         av_log(avctx, AV_LOG_INFO, "The av1 decoder has no software decoding: "
                "the libdav1d decoder has.\n");
     return ret;
+}
+
+static int av1_frame_params(AVCodecContext *avctx, AVBufferRef *hw_frames_ctx)
+{
+    return av1_with_config(avctx, ff_primebridge_frame_params, hw_frames_ctx);
 }
 
 /* libavcodec does not set up the hwaccel anew where size or samples change. Film
@@ -318,7 +322,7 @@ static int av1_alloc_frame(AVCodecContext *avctx, AVFrame *frame)
         ctx->sequence.subsampling_x             != sequence.subsampling_x ||
         ctx->sequence.subsampling_y             != sequence.subsampling_y ||
         ctx->sequence.film_grain_params_present != sequence.film_grain_params_present) {
-        int ret = open_session(avctx, ff_primebridge_reinit);
+        int ret = av1_with_config(avctx, ff_primebridge_reinit, NULL);
         if (ret < 0)
             return ret;
     }
@@ -337,6 +341,7 @@ const FFHWAccel ff_av1_primebridge_hwaccel = {
     .end_frame      = ff_primebridge_end_frame,
     .init           = av1_init,
     .uninit         = ff_primebridge_uninit,
+    .frame_params   = av1_frame_params,
     .flush          = ff_primebridge_flush,
     .priv_data_size = sizeof(Av1Context),
     .caps_internal  = HWACCEL_CAP_ASYNC_SAFE,

@@ -206,13 +206,14 @@ static int h264_decode_slice(AVCodecContext *avctx, const uint8_t *buffer, uint3
     return primebridge_h264_slice(ff_primebridge_session(avctx), avctx, &slice, buffer, size);
 }
 
-static int h264_init(AVCodecContext *avctx)
+static int h264_with_config(AVCodecContext *avctx, PrimebridgeUse use,
+                            AVBufferRef *hw_frames_ctx)
 {
     const H264Context *h   = avctx->priv_data;
     const SPS         *sps = h->ps.sps;
     const PrimebridgeH264Sps h264 = h264_sps(sps);
 
-    return ff_primebridge_init(avctx, &(const PrimebridgeConfig) {
+    return use(avctx, hw_frames_ctx, &(const PrimebridgeConfig) {
         .codec             = PRIMEBRIDGE_CODEC_H264,
         .coded_width       = 16 * sps->mb_width,
         .coded_height      = 16 * sps->mb_height,
@@ -229,6 +230,16 @@ static int h264_init(AVCodecContext *avctx)
     });
 }
 
+static int h264_init(AVCodecContext *avctx)
+{
+    return h264_with_config(avctx, ff_primebridge_init, NULL);
+}
+
+static int h264_frame_params(AVCodecContext *avctx, AVBufferRef *hw_frames_ctx)
+{
+    return h264_with_config(avctx, ff_primebridge_frame_params, hw_frames_ctx);
+}
+
 const FFHWAccel ff_h264_primebridge_hwaccel = {
     .p.name         = "h264_primebridge",
     .p.type         = AVMEDIA_TYPE_VIDEO,
@@ -240,6 +251,7 @@ const FFHWAccel ff_h264_primebridge_hwaccel = {
     .end_frame      = ff_primebridge_end_frame,
     .init           = h264_init,
     .uninit         = ff_primebridge_uninit,
+    .frame_params   = h264_frame_params,
     .flush          = ff_primebridge_flush,
     .priv_data_size = sizeof(PrimebridgeContext),
     .caps_internal  = HWACCEL_CAP_ASYNC_SAFE,

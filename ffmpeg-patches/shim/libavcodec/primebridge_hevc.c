@@ -282,13 +282,14 @@ static int hevc_decode_slice(AVCodecContext *avctx, const uint8_t *buffer, uint3
                                   buffer, size);
 }
 
-static int hevc_init(AVCodecContext *avctx)
+static int hevc_with_config(AVCodecContext *avctx, PrimebridgeUse use,
+                            AVBufferRef *hw_frames_ctx)
 {
     const HEVCContext *s   = avctx->priv_data;
     const HEVCSPS     *sps = s->pps->sps;
     const PrimebridgeHevcSps hevc = hevc_sps(s->pps);
 
-    return ff_primebridge_init(avctx, &(const PrimebridgeConfig) {
+    return use(avctx, hw_frames_ctx, &(const PrimebridgeConfig) {
         .codec             = PRIMEBRIDGE_CODEC_HEVC,
         .coded_width       = sps->width,
         .coded_height      = sps->height,
@@ -303,6 +304,16 @@ static int hevc_init(AVCodecContext *avctx)
     });
 }
 
+static int hevc_init(AVCodecContext *avctx)
+{
+    return hevc_with_config(avctx, ff_primebridge_init, NULL);
+}
+
+static int hevc_frame_params(AVCodecContext *avctx, AVBufferRef *hw_frames_ctx)
+{
+    return hevc_with_config(avctx, ff_primebridge_frame_params, hw_frames_ctx);
+}
+
 const FFHWAccel ff_hevc_primebridge_hwaccel = {
     .p.name         = "hevc_primebridge",
     .p.type         = AVMEDIA_TYPE_VIDEO,
@@ -314,6 +325,7 @@ const FFHWAccel ff_hevc_primebridge_hwaccel = {
     .end_frame      = ff_primebridge_end_frame,
     .init           = hevc_init,
     .uninit         = ff_primebridge_uninit,
+    .frame_params   = hevc_frame_params,
     .flush          = ff_primebridge_flush,
     .priv_data_size = sizeof(PrimebridgeContext),
     .caps_internal  = HWACCEL_CAP_ASYNC_SAFE,

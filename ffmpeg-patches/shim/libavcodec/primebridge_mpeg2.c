@@ -107,11 +107,12 @@ static int mpeg2_decode_slice(AVCodecContext *avctx, const uint8_t *buffer, uint
     return primebridge_mpeg2_slice(ff_primebridge_session(avctx), avctx, buffer, size);
 }
 
-static int mpeg2_init(AVCodecContext *avctx)
+static int mpeg2_with_config(AVCodecContext *avctx, PrimebridgeUse use,
+                             AVBufferRef *hw_frames_ctx)
 {
     const PrimebridgeMpeg2Sequence mpeg2 = mpeg2_sequence(avctx);
 
-    return ff_primebridge_init(avctx, &(const PrimebridgeConfig) {
+    return use(avctx, hw_frames_ctx, &(const PrimebridgeConfig) {
         .codec             = PRIMEBRIDGE_CODEC_MPEG2,
         .coded_width       = FFALIGN(mpeg2.horizontal_size, 16),
         /* An interlaced sequence has whole macroblocks in either field. */
@@ -126,6 +127,16 @@ static int mpeg2_init(AVCodecContext *avctx)
     });
 }
 
+static int mpeg2_init(AVCodecContext *avctx)
+{
+    return mpeg2_with_config(avctx, ff_primebridge_init, NULL);
+}
+
+static int mpeg2_frame_params(AVCodecContext *avctx, AVBufferRef *hw_frames_ctx)
+{
+    return mpeg2_with_config(avctx, ff_primebridge_frame_params, hw_frames_ctx);
+}
+
 const FFHWAccel ff_mpeg2_primebridge_hwaccel = {
     .p.name         = "mpeg2_primebridge",
     .p.type         = AVMEDIA_TYPE_VIDEO,
@@ -137,6 +148,7 @@ const FFHWAccel ff_mpeg2_primebridge_hwaccel = {
     .end_frame      = ff_primebridge_end_frame,
     .init           = mpeg2_init,
     .uninit         = ff_primebridge_uninit,
+    .frame_params   = mpeg2_frame_params,
     .flush          = ff_primebridge_flush,
     .priv_data_size = sizeof(PrimebridgeContext),
     .caps_internal  = HWACCEL_CAP_ASYNC_SAFE,

@@ -30,10 +30,21 @@
 #include "libavutil/frame.h"
 
 #include "avcodec.h"
+#include "hwaccel_internal.h"
 
 typedef struct PrimebridgeContext {
     PrimebridgeSession *session;
+    int import; ///< avctx->hw_frames_ctx and the frames in it are the caller's
 } PrimebridgeContext;
+
+/**
+ * What is done with what a stream needs of a decoder: one of
+ * ff_primebridge_init(), ff_primebridge_reinit() and ff_primebridge_frame_params().
+ *
+ * @param hw_frames_ctx for the last of them, NULL for the others
+ */
+typedef int (*PrimebridgeUse)(AVCodecContext *avctx, AVBufferRef *hw_frames_ctx,
+                              const PrimebridgeConfig *config);
 
 /**
  * The open session. Set from a successful init to uninit.
@@ -41,19 +52,36 @@ typedef struct PrimebridgeContext {
 PrimebridgeSession *ff_primebridge_session(const AVCodecContext *avctx);
 
 /**
- * Open a session for the stream and set avctx->hw_frames_ctx to what it decodes
- * into.
+ * Open a session for the stream. It decodes into the frames of avctx->hw_frames_ctx
+ * where the caller has set that, else sets it to frames of its own.
  */
-int ff_primebridge_init(AVCodecContext *avctx, const PrimebridgeConfig *config);
+int ff_primebridge_init(AVCodecContext *avctx, AVBufferRef *hw_frames_ctx,
+                        const PrimebridgeConfig *config);
 
 /**
  * Go on with a changed stream, for decoders that keep their hwaccel then: as far
  * as codec and driver allow it with the frames that there are as references.
- * avctx->hw_frames_ctx is a new one afterwards. After an error there is no session.
+ * avctx->hw_frames_ctx is a new one afterwards, unless it is the caller's. After an
+ * error there is no session.
  */
-int ff_primebridge_reinit(AVCodecContext *avctx, const PrimebridgeConfig *config);
+int ff_primebridge_reinit(AVCodecContext *avctx, AVBufferRef *hw_frames_ctx,
+                          const PrimebridgeConfig *config);
+
+/**
+ * Say in a frames context what frames the stream can be decoded into, before there
+ * is a session.
+ */
+int ff_primebridge_frame_params(AVCodecContext *avctx, AVBufferRef *hw_frames_ctx,
+                                const PrimebridgeConfig *config);
 
 int ff_primebridge_uninit(AVCodecContext *avctx);
+
+/**
+ * Whether avctx->hw_frames_ctx, set by the caller, is all that a hwaccel needs:
+ * so it is with these, although only AV_CODEC_HW_CONFIG_METHOD_HW_DEVICE_CTX is
+ * advertised.
+ */
+int ff_primebridge_takes_frames(const struct FFHWAccel *hwaccel);
 
 /**
  * Keep the session for the init() that may follow when ff_get_format() takes the

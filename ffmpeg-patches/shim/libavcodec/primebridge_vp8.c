@@ -113,9 +113,10 @@ static int vp8_decode_slice(AVCodecContext *avctx, const uint8_t *buffer, uint32
     return primebridge_vp8_data(ff_primebridge_session(avctx), avctx, buffer, size);
 }
 
-static int vp8_init(AVCodecContext *avctx)
+static int vp8_with_config(AVCodecContext *avctx, PrimebridgeUse use,
+                           AVBufferRef *hw_frames_ctx)
 {
-    return ff_primebridge_init(avctx, &(const PrimebridgeConfig) {
+    return use(avctx, hw_frames_ctx, &(const PrimebridgeConfig) {
         .codec             = PRIMEBRIDGE_CODEC_VP8,
         .coded_width       = FFALIGN(avctx->width,  16),
         .coded_height      = FFALIGN(avctx->height, 16),
@@ -129,6 +130,16 @@ static int vp8_init(AVCodecContext *avctx)
     });
 }
 
+static int vp8_init(AVCodecContext *avctx)
+{
+    return vp8_with_config(avctx, ff_primebridge_init, NULL);
+}
+
+static int vp8_frame_params(AVCodecContext *avctx, AVBufferRef *hw_frames_ctx)
+{
+    return vp8_with_config(avctx, ff_primebridge_frame_params, hw_frames_ctx);
+}
+
 const FFHWAccel ff_vp8_primebridge_hwaccel = {
     .p.name         = "vp8_primebridge",
     .p.type         = AVMEDIA_TYPE_VIDEO,
@@ -140,6 +151,7 @@ const FFHWAccel ff_vp8_primebridge_hwaccel = {
     .end_frame      = ff_primebridge_end_frame,
     .init           = vp8_init,
     .uninit         = ff_primebridge_uninit,
+    .frame_params   = vp8_frame_params,
     .flush          = ff_primebridge_flush,
     .priv_data_size = sizeof(PrimebridgeContext),
     .caps_internal  = HWACCEL_CAP_ASYNC_SAFE,

@@ -95,11 +95,12 @@ static int vp9_decode_slice(AVCodecContext *avctx, const uint8_t *buffer, uint32
     return primebridge_vp9_frame(ff_primebridge_session(avctx), avctx, buffer, size);
 }
 
-static int vp9_init(AVCodecContext *avctx)
+static int vp9_with_config(AVCodecContext *avctx, PrimebridgeUse use,
+                           AVBufferRef *hw_frames_ctx)
 {
     const PrimebridgeVp9Sequence vp9 = vp9_sequence(avctx->priv_data);
 
-    return ff_primebridge_init(avctx, &(const PrimebridgeConfig) {
+    return use(avctx, hw_frames_ctx, &(const PrimebridgeConfig) {
         .codec             = PRIMEBRIDGE_CODEC_VP9,
         /* Decoding goes by blocks of 8x8. */
         .coded_width       = FFALIGN(avctx->width,  8),
@@ -116,6 +117,16 @@ static int vp9_init(AVCodecContext *avctx)
     });
 }
 
+static int vp9_init(AVCodecContext *avctx)
+{
+    return vp9_with_config(avctx, ff_primebridge_init, NULL);
+}
+
+static int vp9_frame_params(AVCodecContext *avctx, AVBufferRef *hw_frames_ctx)
+{
+    return vp9_with_config(avctx, ff_primebridge_frame_params, hw_frames_ctx);
+}
+
 const FFHWAccel ff_vp9_primebridge_hwaccel = {
     .p.name         = "vp9_primebridge",
     .p.type         = AVMEDIA_TYPE_VIDEO,
@@ -127,6 +138,7 @@ const FFHWAccel ff_vp9_primebridge_hwaccel = {
     .end_frame      = ff_primebridge_end_frame,
     .init           = vp9_init,
     .uninit         = ff_primebridge_uninit,
+    .frame_params   = vp9_frame_params,
     .flush          = ff_primebridge_flush,
     .priv_data_size = sizeof(PrimebridgeContext),
     .caps_internal  = HWACCEL_CAP_ASYNC_SAFE,

@@ -164,9 +164,12 @@ proptest! {
 /// Fourcc, name, what unpack calls it, the allocated size, bytesperline, and the bytes of each memory plane.
 type Packed = (u32, &'static CStr, unpack::Layout, (u32, u32), u32, &'static [usize]);
 
-const PACKED: [Packed; 8] = [
+const PACKED: [Packed; 11] = [
     (V4L2_PIX_FMT_NV15, c"p010le", unpack::Layout::Nv15, (192, 64), 256, &[256 * 96]),
     (V4L2_PIX_FMT_NV20, c"p210le", unpack::Layout::Nv20, (192, 64), 256, &[256 * 128]),
+    (V4L2_PIX_FMT_NV12_4L4, c"nv12", unpack::Layout::Nv12Tiled4x4, (192, 64), 192, &[192 * 96]),
+    (V4L2_PIX_FMT_NV15_4L4, c"p010le", unpack::Layout::Nv15Tiled4x4, (192, 64), 240, &[240 * 96]),
+    (V4L2_PIX_FMT_P010_4L4, c"p010le", unpack::Layout::P010Tiled4x4, (192, 64), 384, &[384 * 96]),
     (V4L2_PIX_FMT_NV12_32L32, c"nv12", unpack::Layout::Nv12Tiled32x32, (192, 64), 192, &[192 * 96]),
     (V4L2_PIX_FMT_MM21, c"nv12", unpack::Layout::Mm21, (192, 64), 192, &[192 * 64, 192 * 32]),
     (V4L2_PIX_FMT_MT2110T, c"p010", unpack::Layout::Mt2110T, (192, 64), 192, &[240 * 64, 240 * 32]),
@@ -200,8 +203,8 @@ fn packed_and_tiled_frames_are_unpacked() {
 #[test]
 fn what_can_be_downloaded() {
     let drm = |name: &[u8; 4]| u32::from_le_bytes(*name);
-    for (v4l2, name, layout, ..) in PACKED {
-        let frame = Frame::new(v4l2, (192, 64), if matches!(v4l2, NC12 | NC30) { 104 } else { 256 }, &[1 << 16, 1 << 16]);
+    for (v4l2, name, layout, allocated, bytesperline, lengths) in PACKED {
+        let frame = Frame::new(v4l2, allocated, bytesperline, lengths);
         let surface = Surface::new(&frame.descriptor, |raw| frame.fd(raw)).unwrap();
         let found = way(name, surface.format(), surface.modifier());
         assert_eq!(found, Some(Way::Unpack(layout)));

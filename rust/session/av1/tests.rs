@@ -45,6 +45,7 @@ fn open_with(offer: Offer, logger: Logger) -> (Arc<FakeKernel>, Session) {
         samples: Samples { bit_depth: 8, chroma_format_idc: 1 },
         codec_frames: 9,
         extra_frames: 1,
+        import: false,
     };
     let session = Session::open(Arc::clone(&kernel) as Arc<dyn Kernel>, logger, &request, &DebugSwitch::default());
     (kernel, session.unwrap())

@@ -72,6 +72,7 @@ const REQUEST: OpenRequest<'_> = OpenRequest {
     samples: Samples { bit_depth: 8, chroma_format_idc: 1 },
     codec_frames: 5,
     extra_frames: 1,
+    import: false,
 };
 
 fn open() -> (Arc<FakeKernel>, Session) {

@@ -42,6 +42,7 @@ fn open_on(offer: Offer) -> (Arc<FakeKernel>, Session) {
         samples: Samples { bit_depth: 8, chroma_format_idc: 1 },
         codec_frames: 11,
         extra_frames: 1,
+        import: false,
     };
     let dynamic = Arc::clone(&kernel) as Arc<dyn Kernel>;
     let session = Session::open(dynamic, Logger::default(), &request, &DebugSwitch::default()).unwrap();

@@ -4,9 +4,10 @@
  * planes interleaved and samples of 10 bit at the top of their words (NV12, P010). DRM_PRIME frames are read through a mapping of
  * their descriptor: this program knows the descriptor, and nothing of the library that made it.
  *
- * usage: md5 drm|software THREADS[,hold=N][,seek=N] CLIP...
+ * usage: md5 drm|software THREADS[,hold=N][,seek=N][,mark=1] CLIP...
  * hold=N: N frames are kept, and read only when they are let go; the last ones after the decoder has been closed.
  * seek=N: after every N frames, five times, the decoder is flushed with whatever it has in flight and goes on from the start.
+ * mark=1: the line of a frame that is flagged as damaged begins with "damaged".
  * Each clip ends with a line "end FRAMES OBJECT-SIZE MD5 CLIP": the MD5 of all planes of all frames, which conformance suites
  * publish.
  */
@@ -213,8 +214,12 @@ static void print_drm(const AVFrame *frame)
 #define MAX_HELD 64
 #define SEEKS 5
 
+static int mark;
+
 static void print_frame(const AVFrame *frame)
 {
+    if (mark && (frame->flags & AV_FRAME_FLAG_CORRUPT))
+        printf("damaged ");
     if (frame->format == AV_PIX_FMT_DRM_PRIME) {
         object_size = descriptor(frame)->objects[0].size;
         print_drm(frame);
@@ -284,6 +289,7 @@ int main(int argc, char **argv)
         int count;
 
         av_md5_init(whole);
+        mark  = option(argv[2], "mark=");
         count = decode(argv[clip], !strcmp(argv[1], "drm"), atoi(argv[2]), option(argv[2], "hold="), option(argv[2], "seek="));
 
         printf("end %d %zu ", count, object_size);

@@ -119,7 +119,7 @@ pub struct Opening {
     pub coded_width: u16,
     /// `Config::coded_height`.
     pub coded_height: u16,
-    /// `Config::codec_frames`, far more than there can be included.
+    /// `Config::codec_frames`, taken modulo more than there can be.
     pub codec_frames: u32,
     /// `Config::extra_frames`.
     pub extra_frames: u32,
@@ -159,6 +159,9 @@ impl Opening {
             profiles: Vec::new(),
             elements: if has(7) { Vec::new() } else { FEWER.to_vec() },
             capabilities: V4L2_BUF_CAP_SUPPORTS_REQUESTS | hold | remove,
+            capture_capabilities: V4L2_BUF_CAP_SUPPORTS_MMAP,
+            refuses_memory: false,
+            prepares: true,
             max_captures: if has(5) { 32 } else { HELD as u32 + 1 },
             resizes: has(6),
             immediate: true,
@@ -249,17 +252,19 @@ impl Caller {
             coded_height: request.coded_height.into(),
             bit_depth: request.bit_depth.into(),
             chroma_format_idc: request.chroma_format_idc.into(),
-            codec_frames: request.codec_frames,
+            // All of them are made at once: few inputs would get further with any number.
+            codec_frames: request.codec_frames % (2 * HELD as u32),
             extra_frames: request.extra_frames,
             h264: ptr::null(),
             mpeg2: ptr::null(),
             hevc: ptr::null(),
             vp9: ptr::null(),
             av1: ptr::null(),
+            import_frames: 0,
             log: Some(log),
         };
         C::set(&mut config, &sequence);
-        let mut info = StreamInfo { width: 0, height: 0, sw_format: ptr::null() };
+        let mut info = StreamInfo::NONE;
         let kernel = Arc::new(FakeKernel::new(self.opening.offer()));
         let opened_on = Arc::clone(&kernel) as Arc<dyn Kernel>;
         // SAFETY: all pointers are of live values; the session is open or NULL, and the sequence fits the codec.

@@ -119,6 +119,7 @@ fn config(codec: Codec) -> Config {
         hevc: ptr::null(),
         vp9: ptr::null(),
         av1: ptr::null(),
+        import_frames: 0,
         log: Some(log),
     }
 }
@@ -127,7 +128,7 @@ fn decode(name: &str, config: &Config, submit: Submit) {
     let before = ALLOCATIONS.load(Ordering::Relaxed);
     let none = ptr::null_mut();
     let mut session = ptr::null_mut();
-    let mut info = StreamInfo { width: 0, height: 0, sw_format: ptr::null() };
+    let mut info = StreamInfo::NONE;
     // SAFETY: all pointers are of live values; the sequence fits the codec.
     assert_eq!(unsafe { primebridge_open(config, none, &mut session, &mut info) }, 0, "{name}");
     let opened = ALLOCATIONS.load(Ordering::Relaxed);

@@ -9,6 +9,7 @@
 pub mod behaviour;
 pub mod codec;
 pub mod controls;
+pub mod counts;
 pub mod dav1d;
 pub mod decoder;
 pub mod device;

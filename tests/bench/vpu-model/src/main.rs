@@ -7,9 +7,9 @@ use std::process::ExitCode;
 use std::thread;
 use std::time::Duration;
 
-use clap::{Parser, ValueEnum};
+use clap::Parser;
 use vpu_model::behaviour::Behaviour;
-use vpu_model::codec::hevc;
+use vpu_model::codec::hevc::SetsFrom;
 use vpu_model::device::Device;
 use vpu_model::server::Server;
 use vpu_model::times::Times;
@@ -49,22 +49,12 @@ struct Options {
     #[arg(long)]
     trust_contents: bool,
     /// Where HEVC's reference picture sets come from
-    #[arg(long, value_enum, default_value_t = HevcSets::Sps)]
-    hevc_sets: HevcSets,
-}
-
-/// Where HEVC's reference picture sets come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum HevcSets {
-    /// The stream's slice headers and the controls with the sequence's sets; `dpb` where the kernel has none
-    Sps,
-    /// The decode parameters: all slice headers are written anew
-    Dpb,
+    #[arg(long, value_enum, default_value_t = SetsFrom::Sps)]
+    hevc_sets: SetsFrom,
 }
 
 fn main() -> ExitCode {
     let options = Options::parse();
-    hevc::choose_sets(options.hevc_sets == HevcSets::Dpb);
     match serve(&options) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -88,15 +78,15 @@ fn serve(options: &Options) -> io::Result<()> {
     let open = |path: &PathBuf| {
         let device = Device::open(path)
             .map_err(|error| io::Error::new(error.kind(), format!("{}: {error} (is visl.vpu=1 set?)", path.display())))?;
-        let times = options.times.as_ref().map(|file| Times::open(file, path)).transpose()?;
-        Ok(Server::new(device, behaviour.clone(), !options.trust_contents, times))
+        let times = options.times.as_ref().map(|file| Times::open(file, device.number())).transpose()?;
+        Ok(Server::new(device, behaviour.clone(), !options.trust_contents, times, options.hevc_sets))
     };
     let servers = options.devices.iter().map(open).collect::<io::Result<Vec<_>>>()?;
     // Whoever started this waits for the line.
-    eprintln!("vpu-model: serving {} devices", servers.len());
+    eprintln!("vpu-model: serving {} {}", servers.len(), if servers.len() == 1 { "device" } else { "devices" });
     let threads: Vec<_> = servers.into_iter().map(|mut server| thread::spawn(move || server.run())).collect();
-    for thread in threads {
-        thread.join().map_err(|_| io::Error::other("a server panicked"))??;
-    }
-    Ok(())
+    // A device that is gone does not take the others with it.
+    let ended: Vec<io::Result<()>> =
+        threads.into_iter().map(|thread| thread.join().unwrap_or_else(|_| Err(io::Error::other("a server panicked")))).collect();
+    ended.into_iter().collect()
 }

@@ -76,6 +76,9 @@ impl<'a> References<'a> {
         }
         let mut bytes = vec![0; written.size as usize];
         if let Err(error) = self.device.read_capture(found.index, &mut bytes) {
+            if Device::job_is_over(&error) {
+                return Err(Fault::job_is_over());
+            }
             return fault(format!("CAPTURE buffer {} cannot be read: {error}", found.index));
         }
         if crc32fast::hash(&bytes) != written.checksum {
