@@ -332,7 +332,7 @@ impl fmt::Display for Configured {
         f.write_str(match self.memory {
             Memory::Driver => "",
             Memory::DriverCached => ", cached",
-            Memory::Dmabuf => ", in frames of the caller",
+            Memory::Dmabuf => ", imported frames",
         })
     }
 }

@@ -53,24 +53,9 @@ int ff_primebridge_drm_device_create(AVHWDeviceContext *hwdev, AVDictionary *opt
 {
     PrimebridgeDRMDevice *device = hwdev->hwctx;
     const AVDictionaryEntry *alloc = av_dict_get(opts, "alloc", NULL, 0);
-    int ret;
 
-    if (!alloc)
-        return 0;
-
-    ret = primebridge_allocator_check(alloc->value, hwdev, log_line);
-    if (ret < 0)
-        return ret;
-
-    device->alloc = av_strdup(alloc->value);
-    return device->alloc ? 0 : AVERROR(ENOMEM);
-}
-
-void ff_primebridge_drm_device_uninit(AVHWDeviceContext *hwdev)
-{
-    PrimebridgeDRMDevice *device = hwdev->hwctx;
-
-    av_freep(&device->alloc);
+    return primebridge_allocator_choose(alloc ? alloc->value : NULL, hwdev, log_line,
+                                        device->alloc, sizeof(device->alloc));
 }
 
 static int can_upload(const char *sw_format)
@@ -128,7 +113,7 @@ static int open_pool(AVHWFramesContext *hwfc)
         .pitch      = saturate(frames->p.pitch),
         .lines      = saturate(frames->p.lines),
         .size       = frames->p.size,
-        .allocator  = device->alloc,
+        .allocator  = device->alloc[0] ? device->alloc : NULL,
         .drm_fd     = device->p.fd,
         .log        = log_line,
     };
