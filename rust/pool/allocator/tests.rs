@@ -212,10 +212,10 @@ fn an_allocator_that_was_found_stays() {
 fn memory_that_is_not_there_is_not_asked_for() {
     let makers =
         |available| Makers { available: Some(available), heaps: vec!["linux,cma".into(), "system".into()], ..Default::default() };
-    assert_eq!(found(makers(SIZE + RESERVE), None).0, "system");
-    let (name, _, passed) = found(makers(SIZE + RESERVE - 1), None);
+    assert_eq!(found(makers(SIZE + LEFT_FREE), None).0, "system");
+    let (name, _, passed) = found(makers(SIZE + LEFT_FREE - 1), None);
     assert_eq!(name, "cma", "which has memory of its own");
-    assert_eq!(passed, "/dev/dma_heap/system: MemAvailable of /proc/meminfo: Out of memory");
+    assert_eq!(passed, "/dev/dma_heap/system: MemAvailable: Out of memory");
     for name in ["system", "udmabuf", "dumb"] {
         let (errno, reason) = refusal(makers(SIZE), Some(name));
         assert_eq!(errno, Errno::ENOMEM);
