@@ -53,7 +53,7 @@ impl Picture {
         let chroma_lines = if layout == Layout::Nv20 { lines } else { lines / 2 };
         let source_pitch = samples.div_ceil(64) * bytes_of_64;
         let target_pitch = samples * layout.target_bytes();
-        let filled = |bytes: usize| (0..bytes).map(|number| (number * 31 >> 3) as u8).collect::<Vec<u8>>();
+        let filled = |bytes: usize| (0..bytes).map(|number| (number * 31 % 251) as u8).collect::<Vec<u8>>();
         let aligned = |lines: usize| lines.next_multiple_of(32);
         // Luma and chroma of columns are in the same ones: both slices are given all of them.
         let source = match layout {

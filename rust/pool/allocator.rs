@@ -12,10 +12,9 @@ use crate::sys::Kernel;
 
 const HEAP_FOLDER: &str = "/dev/dma_heap";
 const UDMABUF: &str = "/dev/udmabuf";
-
-/// Bytes that stay free for programs. For a frame the kernel does not say that there is no more memory: it ends some program first,
-/// mostly the one that asks.
-const LEFT_FREE: u64 = 32 << 20;
+const SYSTEM: &str = "system";
+/// Bytes of memory that a buffer has to leave.
+const RESERVE: u64 = 16 << 20;
 
 /// How an allocator of the table finds its devices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +71,8 @@ pub struct Allocator {
     /// How it shows in messages: its device.
     device: String,
     maker: Maker,
+    /// It takes the memory that processes use too.
+    common: bool,
 }
 
 enum Maker {
@@ -99,20 +100,15 @@ impl Allocator {
         &self.device
     }
 
-    /// Whether it takes the memory that programs have, and not some that was set apart.
-    fn takes_any_memory(&self) -> bool {
-        self.name == "system" || !matches!(self.maker, Maker::Heap(_))
-    }
-
     /// Makes at least `size` bytes, which are whole pages.
     ///
     /// # Errors
     /// The failing call's, and `Refused` where a driver gives less than it was asked for.
     pub fn allocate(&self, kernel: &dyn Kernel, size: u64) -> Result<Memory> {
-        if self.takes_any_memory()
-            && kernel.available_memory().is_some_and(|available| available < size.saturating_add(LEFT_FREE))
-        {
-            return Err(Error::Sys { call: "MemAvailable", errno: Errno::ENOMEM });
+        // None of them asks whether the memory is there: the kernel would end a process to get it.
+        let least = size.saturating_add(RESERVE);
+        if self.common && kernel.available_memory().is_some_and(|available| available < least) {
+            return Err(Error::Sys { call: "MemAvailable of /proc/meminfo", errno: Errno::ENOMEM });
         }
         match &self.maker {
             Maker::Heap(heap) => Ok(Memory { dmabuf: kernel.heap_allocate(heap.as_fd(), size)?, size }),
@@ -258,7 +254,7 @@ pub fn check_allocator(kernel: &dyn Kernel, name: &str) -> Result<()> {
 
 fn unknown(kernel: &dyn Kernel, name: &str) -> Error {
     let rows = ALLOCATORS.iter().map(|row| row.name.to_owned());
-    let heaps = kernel.heaps().into_iter().filter(|heap| heap != "system");
+    let heaps = kernel.heaps().into_iter().filter(|heap| heap != SYSTEM);
     let names: Vec<String> = rows.chain(heaps).collect();
     Error::Impossible {
         errno: Errno::EINVAL,
@@ -285,7 +281,7 @@ impl Search<'_> {
         let hit = match row.devices {
             Devices::Heap(heap) => self.heap(row.name, heap),
             Devices::ContiguousHeaps => self.contiguous_heaps(row.name),
-            Devices::Udmabuf => self.device(row.name, UDMABUF.into(), Maker::Udmabuf),
+            Devices::Udmabuf => self.device(row.name, UDMABUF.into(), true, Maker::Udmabuf),
             Devices::Cards => self.cards(row.name, card),
         };
         if hit.is_none() && self.failures.0.len() == before {
@@ -295,16 +291,16 @@ impl Search<'_> {
     }
 
     fn heap(&mut self, name: &str, heap: &str) -> Hit {
-        self.device(name, format!("{HEAP_FOLDER}/{heap}"), Maker::Heap)
+        self.device(name, format!("{HEAP_FOLDER}/{heap}"), heap == SYSTEM, Maker::Heap)
     }
 
     /// Tries a device; one that is not there is no failure.
-    fn device(&mut self, name: &str, path: String, maker: fn(OwnedFd) -> Maker) -> Hit {
+    fn device(&mut self, name: &str, path: String, common: bool, maker: fn(OwnedFd) -> Maker) -> Hit {
         let opened = self.kernel.open(path.as_ref());
         if opened.as_ref().is_err_and(|error| error.is(Errno::ENOENT)) {
             return None;
         }
-        self.attempt(name, path, opened.map(maker))
+        self.attempt(name, path, common, opened.map(maker))
     }
 
     fn contiguous_heaps(&mut self, name: &str) -> Hit {
@@ -317,7 +313,7 @@ impl Search<'_> {
     fn cards(&mut self, name: &str, card: Option<BorrowedFd<'_>>) -> Hit {
         let own = card.and_then(|card| {
             let duplicate = self.kernel.duplicate(card);
-            self.attempt(name, "dumb buffers of the given DRM device".into(), duplicate.map(Maker::Card))
+            self.attempt(name, "dumb buffers of the given DRM device".into(), true, duplicate.map(Maker::Card))
         });
         let nodes: Vec<PathBuf> = if own.is_none() { self.kernel.primary_nodes() } else { Vec::new() };
         own.or_else(|| nodes.iter().find_map(|node| self.primary_node(name, node)))
@@ -328,13 +324,13 @@ impl Search<'_> {
             // Who opens it first is the display's master, and would keep a compositor out. It fails for all others.
             let _ = self.kernel.drop_master(card.as_fd());
         });
-        self.attempt(name, format!("dumb buffers of {}", node.display()), opened.map(Maker::Card))
+        self.attempt(name, format!("dumb buffers of {}", node.display()), true, opened.map(Maker::Card))
     }
 
     /// Makes the first memory.
-    fn attempt(&mut self, name: &str, device: String, opened: Result<Maker>) -> Hit {
+    fn attempt(&mut self, name: &str, device: String, common: bool, opened: Result<Maker>) -> Hit {
         let made = opened.and_then(|maker| {
-            let allocator = Allocator { name: name.into(), device: device.clone(), maker };
+            let allocator = Allocator { name: name.into(), device: device.clone(), maker, common };
             let memory = allocator.allocate(self.kernel, self.size)?;
             Ok((allocator, memory))
         });

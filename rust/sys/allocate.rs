@@ -19,13 +19,10 @@ pub struct DumbBuffer {
 pub trait Allocate {
     /// Bytes of a page, a power of two.
     fn page_size(&self) -> usize;
+    /// Bytes that can be had without ending a process: MemAvailable and SwapFree of `/proc/meminfo`; `None` where it does not say.
+    fn available_memory(&self) -> Option<u64>;
     /// A duplicate with F_DUPFD_CLOEXEC.
     fn duplicate(&self, fd: BorrowedFd<'_>) -> Result<OwnedFd>;
-
-    /// Bytes that can be had without taking any from programs: MemAvailable of `/proc/meminfo`. `None` where it does not say.
-    fn available_memory(&self) -> Option<u64> {
-        None
-    }
 
     /// Names of the heaps in `/dev/dma_heap`, sorted.
     fn heaps(&self) -> Vec<String>;

@@ -68,13 +68,13 @@ unsafe fn tile_at(source: &Tiles<'_>, tile: usize) -> *const u8 {
     unsafe { source.bytes.as_ptr().add(tile * source.stride) }
 }
 
-/// Asks for so many bytes of the following band, in the same tile.
+/// Asks for so many bytes of the following band, in the same tile; the second cache, since the first does not hold a whole band.
 #[inline(always)]
 fn ask(source: &Tiles<'_>, tile: usize, bytes: usize) {
     for ahead in (0..bytes).step_by(64) {
         let at = source.next.as_ptr().wrapping_add(tile * source.stride + ahead);
         // SAFETY: any address can be asked for
-        unsafe { core::arch::asm!("prfm pldl1keep, [{at}]", at = in(reg) at, options(nostack, preserves_flags, readonly)) };
+        unsafe { core::arch::asm!("prfm pldl2keep, [{at}]", at = in(reg) at, options(nostack, preserves_flags, readonly)) };
     }
 }
 

@@ -107,13 +107,13 @@ unsafe fn tile_at(source: &Tiles<'_>, tile: usize) -> *const u8 {
     unsafe { source.bytes.as_ptr().add(tile * source.stride) }
 }
 
-/// Asks for so many bytes of the following band, in the same tile.
+/// Asks for so many bytes of the following band, in the same tile; the second cache, since the first does not hold a whole band.
 #[inline(always)]
 fn ask(source: &Tiles<'_>, tile: usize, bytes: usize) {
     for ahead in (0..bytes).step_by(64) {
         let at = source.next.as_ptr().wrapping_add(tile * source.stride + ahead);
         // SAFETY: any address can be asked for
-        unsafe { _mm_prefetch::<_MM_HINT_T0>(at.cast()) };
+        unsafe { _mm_prefetch::<_MM_HINT_T1>(at.cast()) };
     }
 }
 
@@ -156,8 +156,8 @@ const HIGH: i16 = 0xffc0_u16 as i16;
 unsafe fn samples(bytes: __m128i, places: &[u8; 16], factors: &[i16; 8]) -> __m128i {
     // SAFETY: the arrays are as long as a register
     unsafe {
-        let words = _mm_shuffle_epi8(bytes, _mm_loadu_si128(places.as_ptr().cast()));
-        let moved = _mm_mullo_epi16(words, _mm_loadu_si128(factors.as_ptr().cast()));
+        let words = _mm_shuffle_epi8(bytes, load(places.as_ptr()));
+        let moved = _mm_mullo_epi16(words, load(factors.as_ptr().cast()));
         _mm_and_si128(moved, _mm_set1_epi16(HIGH))
     }
 }
@@ -169,7 +169,7 @@ unsafe fn samples_two(bytes: __m256i, places: [&[u8; 16]; 2], factors: [&[i16; 8
     let ([low_places, high_places], [low_factors, high_factors]) = (places, factors);
     // SAFETY: the arrays are as long as half a register
     unsafe {
-        let words = _mm256_shuffle_epi8(bytes, load_two(low_places.as_ptr().cast(), high_places.as_ptr().cast()));
+        let words = _mm256_shuffle_epi8(bytes, load_two(low_places.as_ptr(), high_places.as_ptr()));
         let moved = _mm256_mullo_epi16(words, load_two(low_factors.as_ptr().cast(), high_factors.as_ptr().cast()));
         _mm256_and_si256(moved, _mm256_set1_epi16(HIGH))
     }
@@ -370,12 +370,9 @@ unsafe fn raster_low(from: *const u8) -> [__m128i; 4] {
     unsafe {
         let lows = load(from);
         [0, 4, 8, 12].map(|line| {
-            // A byte's samples each get a word with it.
-            let left = _mm_setr_epi8(0, -1, 0, -1, 0, -1, 0, -1, 1, -1, 1, -1, 1, -1, 1, -1);
-            let place = _mm_or_si128(left, _mm_set1_epi8(line));
-            let right = _mm_or_si128(place, _mm_set1_epi16(2));
-            let [left, right] = [place, right].map(|place| {
-                let moved = _mm_mullo_epi16(_mm_shuffle_epi8(lows, place), _mm_loadu_si128(FACTORS.as_ptr().cast()));
+            let [left, right] = RASTER_LOW.each_ref().map(|places| {
+                let bytes = _mm_shuffle_epi8(lows, _mm_or_si128(load(places.as_ptr()), _mm_set1_epi8(line)));
+                let moved = _mm_mullo_epi16(bytes, load(FACTORS.as_ptr().cast()));
                 _mm_and_si128(moved, _mm_set1_epi16(0xc0))
             });
             _mm_packus_epi16(left, right)
@@ -384,10 +381,10 @@ unsafe fn raster_low(from: *const u8) -> [__m128i; 4] {
 }
 
 /// Converts tiles of 16 columns, the low bits of which `$low` finds.
-macro_rules! tiles_16 {
-    ($name_128:ident, $name_256:ident, $low:ident) => {
+macro_rules! tiles_16_128 {
+    ($name:ident, $low:ident) => {
         #[target_feature(enable = "ssse3")]
-        unsafe fn $name_128(source: &Tiles<'_>, target: [*mut u8; 4], tiles: usize) {
+        unsafe fn $name(source: &Tiles<'_>, target: [*mut u8; 4], tiles: usize) {
             for tile in 0..tiles {
                 ask(source, tile, 80);
                 // SAFETY: the caller's
@@ -401,26 +398,59 @@ macro_rules! tiles_16 {
                 }
             }
         }
-
-        #[target_feature(enable = "avx2")]
-        unsafe fn $name_256(source: &Tiles<'_>, target: [*mut u8; 4], tiles: usize) {
-            for tile in 0..tiles {
-                ask(source, tile, 80);
-                // SAFETY: the caller's
-                unsafe {
-                    let from = tile_at(source, tile);
-                    for (number, (low, line)) in $low(from).into_iter().zip(target).enumerate() {
-                        let high = _mm256_slli_epi16::<8>(_mm256_cvtepu8_epi16(load(from.add(16 + 16 * number))));
-                        store_two(line.add(32 * tile), _mm256_or_si256(high, _mm256_cvtepu8_epi16(low)));
-                    }
-                }
-            }
-        }
     };
 }
 
-tiles_16!(tiles_16_tiled_low_128, tiles_16_tiled_low_256, tiled_low);
-tiles_16!(tiles_16_raster_low_128, tiles_16_raster_low_256, raster_low);
+tiles_16_128!(tiles_16_tiled_low_128, tiled_low);
+tiles_16_128!(tiles_16_raster_low_128, raster_low);
+
+/// Sixteen bytes, in the high bytes of words.
+#[inline]
+#[target_feature(enable = "avx2")]
+unsafe fn high_two(from: *const u8) -> __m256i {
+    // SAFETY: the caller's
+    unsafe { _mm256_slli_epi16::<8>(_mm256_cvtepu8_epi16(load(from))) }
+}
+
+#[target_feature(enable = "avx2")]
+unsafe fn tiles_16_tiled_low_256(source: &Tiles<'_>, target: [*mut u8; 4], tiles: usize) {
+    for tile in 0..tiles {
+        ask(source, tile, 80);
+        // SAFETY: the caller's
+        unsafe {
+            let from = tile_at(source, tile);
+            for (number, (low, line)) in tiled_low(from).into_iter().zip(target).enumerate() {
+                let words = _mm256_or_si256(high_two(from.add(16 + 16 * number)), _mm256_cvtepu8_epi16(low));
+                store_two(line.add(32 * tile), words);
+            }
+        }
+    }
+}
+
+/// A line's four bytes of low bits, each in the words of its four samples; behind them what makes a word's high byte 0.
+const RASTER_LOW: [[u8; 16]; 2] = [
+    [0, 0x80, 0, 0x80, 0, 0x80, 0, 0x80, 1, 0x80, 1, 0x80, 1, 0x80, 1, 0x80],
+    [2, 0x80, 2, 0x80, 2, 0x80, 2, 0x80, 3, 0x80, 3, 0x80, 3, 0x80, 3, 0x80],
+];
+
+#[target_feature(enable = "avx2")]
+unsafe fn tiles_16_raster_low_256(source: &Tiles<'_>, target: [*mut u8; 4], tiles: usize) {
+    let [left, right] = &RASTER_LOW;
+    for tile in 0..tiles {
+        ask(source, tile, 80);
+        // SAFETY: the caller's
+        unsafe {
+            let from = tile_at(source, tile);
+            let (lows, places) = (load_two(from, from), load_two(left.as_ptr(), right.as_ptr()));
+            let factors = load_two(FACTORS.as_ptr().cast(), FACTORS.as_ptr().cast());
+            for (number, line) in target.iter().enumerate() {
+                let bytes = _mm256_shuffle_epi8(lows, _mm256_or_si256(places, _mm256_set1_epi8(4 * number as i8)));
+                let low = _mm256_and_si256(_mm256_mullo_epi16(bytes, factors), _mm256_set1_epi16(0xc0));
+                store_two(line.add(32 * tile), _mm256_or_si256(high_two(from.add(16 + 16 * number)), low));
+            }
+        }
+    }
+}
 
 /// Eight samples of 32-bit words, the next eight and those after them: the bytes of each, and what moves them up.
 const IN_WORDS: [([u8; 16], [i16; 8]); 3] = [

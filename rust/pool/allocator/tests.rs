@@ -206,3 +206,19 @@ fn an_allocator_that_was_found_stays() {
     );
     assert!(allocator.allocate(&kernel, SIZE).is_ok());
 }
+
+/// The kernel has no such check, and ends a process instead.
+#[test]
+fn memory_that_is_not_there_is_not_asked_for() {
+    let makers =
+        |available| Makers { available: Some(available), heaps: vec!["linux,cma".into(), "system".into()], ..Default::default() };
+    assert_eq!(found(makers(SIZE + RESERVE), None).0, "system");
+    let (name, _, passed) = found(makers(SIZE + RESERVE - 1), None);
+    assert_eq!(name, "cma", "which has memory of its own");
+    assert_eq!(passed, "/dev/dma_heap/system: MemAvailable of /proc/meminfo: Out of memory");
+    for name in ["system", "udmabuf", "dumb"] {
+        let (errno, reason) = refusal(makers(SIZE), Some(name));
+        assert_eq!(errno, Errno::ENOMEM);
+        assert!(reason.ends_with("; free memory, or use fewer or smaller frames"), "{reason}");
+    }
+}

@@ -23,6 +23,8 @@ pub struct Makers {
     pub cards: usize,
     /// What a call on a path fails with, every time: opening it, or making memory of it.
     pub refusals: Vec<(String, &'static str, Errno)>,
+    /// Memory that can be had.
+    pub available: Option<u64>,
     /// Bytes that a dumb buffer gets more than asked for.
     pub dumb_extra: u64,
     /// Dumb buffers get half of what was asked for.
@@ -37,6 +39,7 @@ impl Default for Makers {
             udmabuf_limit: 64 << 20,
             cards: 1,
             refusals: Vec::new(),
+            available: None,
             dumb_extra: 0,
             dumb_short: false,
         }
@@ -115,6 +118,12 @@ impl FakeKernel {
         links.filter(|link| link.to_str().is_some_and(|link| link.starts_with(&prefix))).count()
     }
 
+    /// How many mappings of devices, dmabufs and memfds of this kernel there are in this process.
+    pub fn mapped_memory(&self) -> usize {
+        let name = format!("/memfd:fake-{}-", self.identity);
+        fs::read_to_string("/proc/self/maps").unwrap().lines().filter(|line| line.contains(&name)).count()
+    }
+
     /// How many dumb buffers have a handle.
     pub fn dumb_handles(&self) -> usize {
         self.lock().dumb.len()
@@ -124,6 +133,10 @@ impl FakeKernel {
 impl Allocate for FakeKernel {
     fn page_size(&self) -> usize {
         4096
+    }
+
+    fn available_memory(&self) -> Option<u64> {
+        self.offer.makers.available
     }
 
     fn duplicate(&self, fd: BorrowedFd<'_>) -> Result<OwnedFd> {

@@ -25,6 +25,15 @@ unsafe fn owned(fd: RawFd) -> OwnedFd {
     unsafe { OwnedFd::from_raw_fd(fd) }
 }
 
+/// Bytes of memory and swap space that `/proc/meminfo` says are to be had.
+fn available(meminfo: &str) -> Option<u64> {
+    let bytes = |name: &str| {
+        let value = meminfo.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'))?;
+        value.trim().strip_suffix(" kB")?.parse::<u64>().ok()?.checked_mul(1024)
+    };
+    bytes("MemAvailable")?.checked_add(bytes("SwapFree").unwrap_or(0))
+}
+
 /// An empty file in memory that nobody can run, where the kernel knows that (6.3), which some are set up to insist on.
 pub(in crate::sys) fn memfd(name: &CStr) -> Result<OwnedFd> {
     // SAFETY: the name is a NUL-terminated string that lives through the call.
@@ -47,6 +56,10 @@ impl Allocate for Linux {
         usize::try_from(size).ok().filter(|size| size.is_power_of_two()).unwrap_or(4096)
     }
 
+    fn available_memory(&self) -> Option<u64> {
+        available(&fs::read_to_string("/proc/meminfo").ok()?)
+    }
+
     fn duplicate(&self, fd: BorrowedFd<'_>) -> Result<OwnedFd> {
         // SAFETY: F_DUPFD_CLOEXEC touches no memory.
         match unsafe { libc::fcntl(fd.as_raw_fd(), libc::F_DUPFD_CLOEXEC, 3) } {
@@ -54,12 +67,6 @@ impl Allocate for Linux {
             new if new >= 0 => Ok(unsafe { owned(new) }),
             _ => Err(Error::last("fcntl")),
         }
-    }
-
-    fn available_memory(&self) -> Option<u64> {
-        let meminfo = fs::read_to_string("/proc/meminfo").ok()?;
-        let line = meminfo.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
-        line.trim().strip_suffix(" kB")?.parse::<u64>().ok()?.checked_mul(1024)
     }
 
     fn heaps(&self) -> Vec<String> {
@@ -128,5 +135,29 @@ impl Allocate for Linux {
 
     fn dumb_destroy(&self, card: BorrowedFd<'_>, handle: u32) -> Result<()> {
         ioctl(card, opcode::DRM_IOCTL_MODE_DESTROY_DUMB, &mut drm_mode_destroy_dumb { handle })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn memory_that_can_be_had_is_read_from_meminfo() {
+        let meminfo = "MemTotal:        3520000 kB\nMemAvailable:       1000 kB\nSwapCached:            7 kB\nSwapFree:             24 kB\n";
+        assert_eq!(available(meminfo), Some(1024 * 1024));
+        assert_eq!(available("MemAvailable: 5 kB\n"), Some(5 * 1024));
+        assert_eq!(available("SwapFree: 24 kB\n"), None);
+        assert_eq!(available("MemAvailable: many kB\n"), None);
+        assert!(Linux.available_memory().is_some());
+    }
+
+    #[test]
+    fn memory_for_udmabuf_is_sealed_and_as_large_as_asked() {
+        let memory = Linux.sealed_memory(8192).unwrap();
+        // SAFETY: F_GET_SEALS only takes a number.
+        assert_ne!(unsafe { libc::fcntl(memory.as_raw_fd(), libc::F_GET_SEALS) } & libc::F_SEAL_SHRINK, 0);
+        assert_eq!(fs::File::from(memory).metadata().unwrap().len(), 8192);
+        assert!(Linux.sealed_memory(u64::MAX).is_err_and(|error| error.is(Errno::EFBIG)));
     }
 }
