@@ -31,6 +31,7 @@
 #include "error.h"
 #include "hwcontext_drm_primebridge.h"
 #include "hwcontext_internal.h"
+#include "imgutils.h"
 #include "log.h"
 #include "mem.h"
 #include "pixdesc.h"
@@ -226,11 +227,25 @@ int ff_primebridge_drm_transfers(AVHWFramesContext *hwfc,
             (!format || primebridge_downloadable(sw_format, format, modifier)));
 }
 
+/* vf_hwmap leaves the frames context in what it has mapped, for which the next
+ * filter's av_frame_copy() takes it for a frame of this device. */
+static int copy_mapped(AVFrame *dst, const AVFrame *src)
+{
+    if (dst->format != src->format)
+        return AVERROR(EINVAL);
+
+    av_image_copy2(dst->data, dst->linesize, src->data, src->linesize, src->format,
+                   FFMIN(dst->width, src->width), FFMIN(dst->height, src->height));
+    return 0;
+}
+
 int ff_primebridge_drm_transfer_data_from(AVHWFramesContext *hwfc, AVFrame *dst,
                                           const AVFrame *src)
 {
     const PrimebridgeDRMFrames *frames = hwfc->hwctx;
 
+    if (src->format != AV_PIX_FMT_DRM_PRIME)
+        return copy_mapped(dst, src);
     if (!frames->mappings)
         return AVERROR(ENOSYS);
 
@@ -244,6 +259,8 @@ int ff_primebridge_drm_transfer_data_to(AVHWFramesContext *hwfc, AVFrame *dst,
 {
     const PrimebridgeDRMFrames *frames = hwfc->hwctx;
 
+    if (dst->format != AV_PIX_FMT_DRM_PRIME)
+        return copy_mapped(dst, src);
     if (!frames->mappings)
         return AVERROR(ENOSYS);
 
