@@ -9,8 +9,8 @@
 //! (`DRM_FORMAT_MOD_BROADCOM_SAND128_COL_HEIGHT`, `DRM_FORMAT_P030`).
 //!
 //! All sizes are checked before the first byte is touched. After that the loops of this file cut source and target into lines or,
-//! of everything that is not linear, into *bands*: four lines across a row of tiles. A kernel converts a line or a band; it gets
-//! slices, and none reads or writes outside of them.
+//! of everything that is not linear, into *bands*: four lines across a row of tiles, or of columns. A kernel converts a line or a
+//! band; it gets slices, and none reads or writes outside of them.
 
 #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
 mod aarch64;
@@ -77,7 +77,7 @@ impl Layout {
         [(width, height), (chroma, lines)]
     }
 
-    /// How a plane is tiled, if it is; `None` inside is a size that cannot be.
+    /// How a plane is tiled, if it is.
     fn tiling(self, plane: usize, pitch: usize) -> Option<Tiling> {
         let (samples, lines, line, band): (usize, usize, usize, usize) = match self {
             Layout::Nv15 | Layout::Nv20 => return None,

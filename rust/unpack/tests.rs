@@ -243,6 +243,21 @@ fn a_target_that_is_too_small_stays_as_it_is() {
 }
 
 #[test]
+fn a_source_whose_lines_overlap_is_refused() {
+    let (mut random, mut memory) = (Random(78), memory(1 << 17));
+    for layout in LAYOUTS {
+        let mut case = Case::random(layout, (61, 47), &mut random);
+        case.layout = match case.layout {
+            Layout::Sand128 { .. } => Layout::Sand128 { lines: 46 },
+            Layout::Sand30 { .. } => Layout::Sand30 { lines: 46 },
+            other => other,
+        };
+        case.source_pitch = [least_pitch(layout, 61).wrapping_sub(1); 2];
+        assert_eq!(case.run(Implementation::best(), &mut memory, [1 << 17; 2]), Err(Error::Source), "{layout:?}");
+    }
+}
+
+#[test]
 fn no_samples_are_refused() {
     let (mut luma, mut chroma) = ([0; 64], [0; 64]);
     for (layout, (width, height)) in LAYOUTS.into_iter().flat_map(|layout| [(0, 4), (4, 0), (0, 0)].map(|size| (layout, size))) {

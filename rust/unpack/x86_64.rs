@@ -6,6 +6,9 @@
 //! neighbours.
 #![allow(unsafe_code)]
 
+mod avx2;
+mod ssse3;
+
 use core::arch::x86_64::*;
 
 use super::places::*;
@@ -50,7 +53,7 @@ static AVX2: Implementation = Implementation {
 /// A kernel for lines: `$kernel` converts groups of `$samples` samples, for each of which it reads `$read` bytes and goes on by
 /// `$bytes`; `$rest` converts what is left.
 macro_rules! line {
-    ($name:ident, $kernel:ident, $samples:literal, $bytes:literal, $read:literal, $rest:path) => {
+    ($name:ident, $kernel:expr, $samples:literal, $bytes:literal, $read:literal, $rest:path) => {
         fn $name(source: &[u8], target: &mut [u8]) {
             let groups = whole_groups(source, target, $bytes, $read, 2 * $samples);
             // SAFETY: only the tables above name this function, and are given out where the processor has what it needs; so many
@@ -76,26 +79,26 @@ macro_rules! band {
     };
 }
 
-line!(packed_ssse3, packed_128, 8, 10, 16, portable::packed);
-line!(packed_avx2, packed_256, 16, 20, 26, packed_ssse3);
-band!(tiles_4x4_ssse3, tiles_4x4_128, 4, 16, 4, portable::tiles_4x4);
-band!(tiles_4x4_avx2, tiles_4x4_256, 8, 16, 4, tiles_4x4_ssse3);
-band!(tiles_4x4_packed_ssse3, tiles_4x4_packed_128, 2, 20, 8, portable::tiles_4x4_packed);
-band!(tiles_4x4_packed_avx2, tiles_4x4_packed_256, 4, 20, 8, tiles_4x4_packed_ssse3);
-band!(tiles_4x4_words_ssse3, tiles_4x4_words_128, 2, 32, 8, portable::tiles_4x4_words);
-band!(tiles_4x4_words_avx2, tiles_4x4_words_256, 4, 32, 8, tiles_4x4_words_ssse3);
-band!(tiles_16_ssse3, copied_128::<16>, 1, 64, 16, portable::tiles_16);
-band!(tiles_16_avx2, tiles_16_256, 2, 64, 16, tiles_16_ssse3);
-band!(tiles_32_ssse3, copied_128::<32>, 1, 128, 32, portable::tiles_32);
-band!(tiles_32_avx2, copied_256::<32>, 1, 128, 32, portable::tiles_32);
-band!(columns_128_ssse3, copied_128::<128>, 1, 512, 128, portable::columns_128);
-band!(columns_128_avx2, copied_256::<128>, 1, 512, 128, portable::columns_128);
-band!(tiles_16_tiled_low_ssse3, tiles_16_tiled_low_128, 1, 80, 32, portable::tiles_16_tiled_low);
-band!(tiles_16_tiled_low_avx2, tiles_16_tiled_low_256, 1, 80, 32, portable::tiles_16_tiled_low);
-band!(tiles_16_raster_low_ssse3, tiles_16_raster_low_128, 1, 80, 32, portable::tiles_16_raster_low);
-band!(tiles_16_raster_low_avx2, tiles_16_raster_low_256, 1, 80, 32, portable::tiles_16_raster_low);
-band!(columns_96_ssse3, columns_96_128, 1, 512, 192, portable::columns_96);
-band!(columns_96_avx2, columns_96_256, 1, 512, 192, portable::columns_96);
+line!(packed_ssse3, ssse3::packed_128, 8, 10, 16, portable::packed);
+line!(packed_avx2, avx2::packed_256, 16, 20, 26, packed_ssse3);
+band!(tiles_4x4_ssse3, ssse3::tiles_4x4_128, 4, 16, 4, portable::tiles_4x4);
+band!(tiles_4x4_avx2, avx2::tiles_4x4_256, 8, 16, 4, tiles_4x4_ssse3);
+band!(tiles_4x4_packed_ssse3, ssse3::tiles_4x4_packed_128, 2, 20, 8, portable::tiles_4x4_packed);
+band!(tiles_4x4_packed_avx2, avx2::tiles_4x4_packed_256, 4, 20, 8, tiles_4x4_packed_ssse3);
+band!(tiles_4x4_words_ssse3, ssse3::tiles_4x4_words_128, 2, 32, 8, portable::tiles_4x4_words);
+band!(tiles_4x4_words_avx2, avx2::tiles_4x4_words_256, 4, 32, 8, tiles_4x4_words_ssse3);
+band!(tiles_16_ssse3, ssse3::copied_128::<16>, 1, 64, 16, portable::tiles_16);
+band!(tiles_16_avx2, avx2::tiles_16_256, 2, 64, 16, tiles_16_ssse3);
+band!(tiles_32_ssse3, ssse3::copied_128::<32>, 1, 128, 32, portable::tiles_32);
+band!(tiles_32_avx2, avx2::copied_256::<32>, 1, 128, 32, portable::tiles_32);
+band!(columns_128_ssse3, ssse3::copied_128::<128>, 1, 512, 128, portable::columns_128);
+band!(columns_128_avx2, avx2::copied_256::<128>, 1, 512, 128, portable::columns_128);
+band!(tiles_16_tiled_low_ssse3, ssse3::tiles_16_tiled_low_128, 1, 80, 32, portable::tiles_16_tiled_low);
+band!(tiles_16_tiled_low_avx2, avx2::tiles_16_tiled_low_256, 1, 80, 32, portable::tiles_16_tiled_low);
+band!(tiles_16_raster_low_ssse3, ssse3::tiles_16_raster_low_128, 1, 80, 32, portable::tiles_16_raster_low);
+band!(tiles_16_raster_low_avx2, avx2::tiles_16_raster_low_256, 1, 80, 32, portable::tiles_16_raster_low);
+band!(columns_96_ssse3, ssse3::columns_96_128, 1, 512, 192, portable::columns_96);
+band!(columns_96_avx2, avx2::columns_96_256, 1, 512, 192, portable::columns_96);
 
 // The kernels' common contract: the processor has the features; the source can be read, and each line of the target be written, as
 // far as the number of groups or tiles says.
@@ -175,180 +178,6 @@ unsafe fn samples_two(bytes: __m256i, places: [&[u8; 16]; 2], factors: [&[i16; 8
     }
 }
 
-#[target_feature(enable = "ssse3")]
-unsafe fn packed_128(source: *const u8, target: *mut u8, groups: usize) {
-    for group in 0..groups {
-        // SAFETY: the caller's
-        unsafe { store(target.add(16 * group), samples(load(source.add(10 * group)), &PACKED, &FACTORS)) }
-    }
-}
-
-#[target_feature(enable = "avx2")]
-unsafe fn packed_256(source: *const u8, target: *mut u8, groups: usize) {
-    for group in 0..groups {
-        // SAFETY: the caller's
-        unsafe {
-            let from = source.add(20 * group);
-            let bytes = load_two(from, from.add(10));
-            store_two(target.add(32 * group), samples_two(bytes, [&PACKED; 2], [&FACTORS; 2]));
-        }
-    }
-}
-
-#[target_feature(enable = "ssse3")]
-unsafe fn tiles_4x4_128(source: &Tiles<'_>, target: [*mut u8; 4], tiles: usize) {
-    for tile in (0..tiles).step_by(4) {
-        // SAFETY: the caller's
-        unsafe {
-            let [a, b, c, d] = [0, 1, 2, 3].map(|number| load(tile_at(source, tile + number)));
-            let (ab, cd) = (_mm_unpacklo_epi32(a, b), _mm_unpacklo_epi32(c, d));
-            let (ab_below, cd_below) = (_mm_unpackhi_epi32(a, b), _mm_unpackhi_epi32(c, d));
-            let [first, second, third, fourth] = target.map(|line| line.add(4 * tile));
-            store(first, _mm_unpacklo_epi64(ab, cd));
-            store(second, _mm_unpackhi_epi64(ab, cd));
-            store(third, _mm_unpacklo_epi64(ab_below, cd_below));
-            store(fourth, _mm_unpackhi_epi64(ab_below, cd_below));
-        }
-    }
-}
-
-#[target_feature(enable = "avx2")]
-unsafe fn tiles_4x4_256(source: &Tiles<'_>, target: [*mut u8; 4], tiles: usize) {
-    for tile in (0..tiles).step_by(8) {
-        // SAFETY: the caller's
-        unsafe {
-            let at = |number: usize| tile_at(source, tile + number);
-            // The unpacking below stays in halves.
-            let [a, b, c, d] = [0, 1, 2, 3].map(|number| load_two(at(number), at(number + 4)));
-            let (ab, cd) = (_mm256_unpacklo_epi32(a, b), _mm256_unpacklo_epi32(c, d));
-            let (ab_below, cd_below) = (_mm256_unpackhi_epi32(a, b), _mm256_unpackhi_epi32(c, d));
-            let [first, second, third, fourth] = target.map(|line| line.add(4 * tile));
-            store_two(first, _mm256_unpacklo_epi64(ab, cd));
-            store_two(second, _mm256_unpackhi_epi64(ab, cd));
-            store_two(third, _mm256_unpacklo_epi64(ab_below, cd_below));
-            store_two(fourth, _mm256_unpackhi_epi64(ab_below, cd_below));
-        }
-    }
-}
-
-#[target_feature(enable = "ssse3")]
-unsafe fn tiles_4x4_packed_128(source: &Tiles<'_>, target: [*mut u8; 4], tiles: usize) {
-    for tile in (0..tiles).step_by(2) {
-        // SAFETY: the caller's
-        unsafe {
-            let [left, right] = [0, 1].map(|number| {
-                let from = tile_at(source, tile + number);
-                let above = samples(load(from), &PACKED, &FACTORS);
-                (above, samples(load(from.add(4)), &PACKED_AT_6, &FACTORS))
-            });
-            let [first, second, third, fourth] = target.map(|line| line.add(8 * tile));
-            store(first, _mm_unpacklo_epi64(left.0, right.0));
-            store(second, _mm_unpackhi_epi64(left.0, right.0));
-            store(third, _mm_unpacklo_epi64(left.1, right.1));
-            store(fourth, _mm_unpackhi_epi64(left.1, right.1));
-        }
-    }
-}
-
-#[target_feature(enable = "avx2")]
-unsafe fn tiles_4x4_packed_256(source: &Tiles<'_>, target: [*mut u8; 4], tiles: usize) {
-    for tile in (0..tiles).step_by(4) {
-        // SAFETY: the caller's
-        unsafe {
-            let [left, right] = [0, 1].map(|number| {
-                let (low, high) = (tile_at(source, tile + number), tile_at(source, tile + number + 2));
-                let above = samples_two(load_two(low, high), [&PACKED; 2], [&FACTORS; 2]);
-                let below = load_two(low.add(4), high.add(4));
-                (above, samples_two(below, [&PACKED_AT_6; 2], [&FACTORS; 2]))
-            });
-            let [first, second, third, fourth] = target.map(|line| line.add(8 * tile));
-            store_two(first, _mm256_unpacklo_epi64(left.0, right.0));
-            store_two(second, _mm256_unpackhi_epi64(left.0, right.0));
-            store_two(third, _mm256_unpacklo_epi64(left.1, right.1));
-            store_two(fourth, _mm256_unpackhi_epi64(left.1, right.1));
-        }
-    }
-}
-
-#[target_feature(enable = "ssse3")]
-unsafe fn tiles_4x4_words_128(source: &Tiles<'_>, target: [*mut u8; 4], tiles: usize) {
-    for tile in (0..tiles).step_by(2) {
-        // SAFETY: the caller's
-        unsafe {
-            let (left, right) = (tile_at(source, tile), tile_at(source, tile + 1));
-            let (above_left, below_left) = (load(left), load(left.add(16)));
-            let (above_right, below_right) = (load(right), load(right.add(16)));
-            let [first, second, third, fourth] = target.map(|line| line.add(8 * tile));
-            store(first, _mm_unpacklo_epi64(above_left, above_right));
-            store(second, _mm_unpackhi_epi64(above_left, above_right));
-            store(third, _mm_unpacklo_epi64(below_left, below_right));
-            store(fourth, _mm_unpackhi_epi64(below_left, below_right));
-        }
-    }
-}
-
-#[target_feature(enable = "avx2")]
-unsafe fn tiles_4x4_words_256(source: &Tiles<'_>, target: [*mut u8; 4], tiles: usize) {
-    for tile in (0..tiles).step_by(4) {
-        // SAFETY: the caller's
-        unsafe {
-            let [a, b, c, d] = [0, 1, 2, 3].map(|number| tile_at(source, tile + number));
-            let (above_left, above_right) = (load_two(a, c), load_two(b, d));
-            let (below_left, below_right) = (load_two(a.add(16), c.add(16)), load_two(b.add(16), d.add(16)));
-            let [first, second, third, fourth] = target.map(|line| line.add(8 * tile));
-            store_two(first, _mm256_unpacklo_epi64(above_left, above_right));
-            store_two(second, _mm256_unpackhi_epi64(above_left, above_right));
-            store_two(third, _mm256_unpacklo_epi64(below_left, below_right));
-            store_two(fourth, _mm256_unpackhi_epi64(below_left, below_right));
-        }
-    }
-}
-
-/// Tiles whose lines are copied.
-#[target_feature(enable = "sse2")]
-unsafe fn copied_128<const LINE: usize>(source: &Tiles<'_>, target: [*mut u8; 4], tiles: usize) {
-    for tile in 0..tiles {
-        ask(source, tile, 4 * LINE);
-        for (number, line) in target.iter().enumerate() {
-            for part in (0..LINE).step_by(16) {
-                // SAFETY: the caller's
-                unsafe { store(line.add(LINE * tile + part), load(tile_at(source, tile).add(LINE * number + part))) }
-            }
-        }
-    }
-}
-
-#[target_feature(enable = "avx2")]
-unsafe fn copied_256<const LINE: usize>(source: &Tiles<'_>, target: [*mut u8; 4], tiles: usize) {
-    for tile in 0..tiles {
-        ask(source, tile, 4 * LINE);
-        for (number, line) in target.iter().enumerate() {
-            for part in (0..LINE).step_by(32) {
-                // SAFETY: the caller's
-                unsafe {
-                    let from = tile_at(source, tile).add(LINE * number + part);
-                    store_two(line.add(LINE * tile + part), _mm256_loadu_si256(from.cast()));
-                }
-            }
-        }
-    }
-}
-
-#[target_feature(enable = "avx2")]
-unsafe fn tiles_16_256(source: &Tiles<'_>, target: [*mut u8; 4], tiles: usize) {
-    for tile in (0..tiles).step_by(2) {
-        ask(source, tile, 64);
-        ask(source, tile + 1, 64);
-        for (number, line) in target.iter().enumerate() {
-            // SAFETY: the caller's
-            unsafe {
-                let (left, right) = (tile_at(source, tile), tile_at(source, tile + 1));
-                store_two(line.add(16 * tile), load_two(left.add(16 * number), right.add(16 * number)));
-            }
-        }
-    }
-}
-
 /// The low bits of four lines, in the high bits of a byte each; those of a column are in one byte.
 #[inline]
 #[target_feature(enable = "ssse3")]
@@ -362,95 +191,11 @@ unsafe fn tiled_low(from: *const u8) -> [__m128i; 4] {
     }
 }
 
-/// The same of low bits in the order of the samples.
-#[inline]
-#[target_feature(enable = "ssse3")]
-unsafe fn raster_low(from: *const u8) -> [__m128i; 4] {
-    // SAFETY: the caller's
-    unsafe {
-        let lows = load(from);
-        [0, 4, 8, 12].map(|line| {
-            let [left, right] = RASTER_LOW.each_ref().map(|places| {
-                let bytes = _mm_shuffle_epi8(lows, _mm_or_si128(load(places.as_ptr()), _mm_set1_epi8(line)));
-                let moved = _mm_mullo_epi16(bytes, load(FACTORS.as_ptr().cast()));
-                _mm_and_si128(moved, _mm_set1_epi16(0xc0))
-            });
-            _mm_packus_epi16(left, right)
-        })
-    }
-}
-
-/// Converts tiles of 16 columns, the low bits of which `$low` finds.
-macro_rules! tiles_16_128 {
-    ($name:ident, $low:ident) => {
-        #[target_feature(enable = "ssse3")]
-        unsafe fn $name(source: &Tiles<'_>, target: [*mut u8; 4], tiles: usize) {
-            for tile in 0..tiles {
-                ask(source, tile, 80);
-                // SAFETY: the caller's
-                unsafe {
-                    let from = tile_at(source, tile);
-                    for (number, (low, line)) in $low(from).into_iter().zip(target).enumerate() {
-                        let high = load(from.add(16 + 16 * number));
-                        store(line.add(32 * tile), _mm_unpacklo_epi8(low, high));
-                        store(line.add(32 * tile + 16), _mm_unpackhi_epi8(low, high));
-                    }
-                }
-            }
-        }
-    };
-}
-
-tiles_16_128!(tiles_16_tiled_low_128, tiled_low);
-tiles_16_128!(tiles_16_raster_low_128, raster_low);
-
-/// Sixteen bytes, in the high bytes of words.
-#[inline]
-#[target_feature(enable = "avx2")]
-unsafe fn high_two(from: *const u8) -> __m256i {
-    // SAFETY: the caller's
-    unsafe { _mm256_slli_epi16::<8>(_mm256_cvtepu8_epi16(load(from))) }
-}
-
-#[target_feature(enable = "avx2")]
-unsafe fn tiles_16_tiled_low_256(source: &Tiles<'_>, target: [*mut u8; 4], tiles: usize) {
-    for tile in 0..tiles {
-        ask(source, tile, 80);
-        // SAFETY: the caller's
-        unsafe {
-            let from = tile_at(source, tile);
-            for (number, (low, line)) in tiled_low(from).into_iter().zip(target).enumerate() {
-                let words = _mm256_or_si256(high_two(from.add(16 + 16 * number)), _mm256_cvtepu8_epi16(low));
-                store_two(line.add(32 * tile), words);
-            }
-        }
-    }
-}
-
 /// A line's four bytes of low bits, each in the words of its four samples; behind them what makes a word's high byte 0.
 const RASTER_LOW: [[u8; 16]; 2] = [
     [0, 0x80, 0, 0x80, 0, 0x80, 0, 0x80, 1, 0x80, 1, 0x80, 1, 0x80, 1, 0x80],
     [2, 0x80, 2, 0x80, 2, 0x80, 2, 0x80, 3, 0x80, 3, 0x80, 3, 0x80, 3, 0x80],
 ];
-
-#[target_feature(enable = "avx2")]
-unsafe fn tiles_16_raster_low_256(source: &Tiles<'_>, target: [*mut u8; 4], tiles: usize) {
-    let [left, right] = &RASTER_LOW;
-    for tile in 0..tiles {
-        ask(source, tile, 80);
-        // SAFETY: the caller's
-        unsafe {
-            let from = tile_at(source, tile);
-            let (lows, places) = (load_two(from, from), load_two(left.as_ptr(), right.as_ptr()));
-            let factors = load_two(FACTORS.as_ptr().cast(), FACTORS.as_ptr().cast());
-            for (number, line) in target.iter().enumerate() {
-                let bytes = _mm256_shuffle_epi8(lows, _mm256_or_si256(places, _mm256_set1_epi8(4 * number as i8)));
-                let low = _mm256_and_si256(_mm256_mullo_epi16(bytes, factors), _mm256_set1_epi16(0xc0));
-                store_two(line.add(32 * tile), _mm256_or_si256(high_two(from.add(16 + 16 * number)), low));
-            }
-        }
-    }
-}
 
 /// Eight samples of 32-bit words, the next eight and those after them: the bytes of each, and what moves them up.
 const IN_WORDS: [([u8; 16], [i16; 8]); 3] = [
@@ -458,46 +203,3 @@ const IN_WORDS: [([u8; 16], [i16; 8]); 3] = [
     (WORDS_FROM_THIRD, [4, 64, 16, 4, 64, 16, 4, 64]),
     (WORDS_FROM_SECOND, [16, 4, 64, 16, 4, 64, 16, 4]),
 ];
-
-#[target_feature(enable = "ssse3")]
-unsafe fn columns_96_128(source: &Tiles<'_>, target: [*mut u8; 4], tiles: usize) {
-    let [first, second, third] = &IN_WORDS;
-    for tile in 0..tiles {
-        ask(source, tile, 512);
-        for (number, line) in target.iter().enumerate() {
-            for group in 0..4 {
-                // SAFETY: the caller's
-                unsafe {
-                    let from = tile_at(source, tile).add(128 * number + 32 * group);
-                    let to = line.add(192 * tile + 48 * group);
-                    store(to, samples(load(from), &first.0, &first.1));
-                    store(to.add(16), samples(load(from.add(8)), &second.0, &second.1));
-                    store(to.add(32), samples(load(from.add(16)), &third.0, &third.1));
-                }
-            }
-        }
-    }
-}
-
-#[target_feature(enable = "avx2")]
-unsafe fn columns_96_256(source: &Tiles<'_>, target: [*mut u8; 4], tiles: usize) {
-    let [first, second, third] = &IN_WORDS;
-    for tile in 0..tiles {
-        ask(source, tile, 512);
-        for (number, line) in target.iter().enumerate() {
-            for group in 0..2 {
-                // SAFETY: the caller's
-                unsafe {
-                    let from = tile_at(source, tile).add(128 * number + 64 * group);
-                    let to = line.add(192 * tile + 96 * group);
-                    let bytes = load_two(from, from.add(8));
-                    store_two(to, samples_two(bytes, [&first.0, &second.0], [&first.1, &second.1]));
-                    let bytes = load_two(from.add(16), from.add(32));
-                    store_two(to.add(32), samples_two(bytes, [&third.0, &first.0], [&third.1, &first.1]));
-                    let bytes = load_two(from.add(40), from.add(48));
-                    store_two(to.add(64), samples_two(bytes, [&second.0, &third.0], [&second.1, &third.1]));
-                }
-            }
-        }
-    }
-}
