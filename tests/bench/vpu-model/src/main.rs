@@ -11,6 +11,7 @@ use clap::Parser;
 use vpu_model::behaviour::Behaviour;
 use vpu_model::codec::hevc::SetsFrom;
 use vpu_model::device::Device;
+use vpu_model::memory;
 use vpu_model::server::Server;
 use vpu_model::times::Times;
 
@@ -54,6 +55,7 @@ struct Options {
 }
 
 fn main() -> ExitCode {
+    memory::keep();
     let options = Options::parse();
     match serve(&options) {
         Ok(()) => ExitCode::SUCCESS,
