@@ -243,3 +243,17 @@ fn reference_sets_of_the_decode_parameters() {
         ["hevc/main-sps-sets64.265", "hevc/main-long-term.265", "hevc/main-dependent-slices.265", "hevc/main-open-gop.265"];
     exact(&VirtualDevice::new().model("--hevc-sets dpb"), &clips, "1", "1");
 }
+
+/// What a client writes into a picture that others refer to is seen, before anything is decoded from it. (So the other tests, where
+/// the model has nothing to say, show that nobody writes there.)
+#[test]
+fn an_overwritten_reference_is_seen() {
+    let programs = Programs::new();
+    for clip in ["hevc/main-low-delay-p.265", "vp8/key-frames.ivf"] {
+        let steps = BRANCHES.map(|branch| programs.step(branch, "1,scribble=2", clip));
+        for finished in VirtualDevice::new().run("", &steps) {
+            let seen = finished.stderr.lines().any(|line| line.starts_with("[model]") && line.ends_with(" was overwritten"));
+            assert!(seen, "{}", finished.summary());
+        }
+    }
+}

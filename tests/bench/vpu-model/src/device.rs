@@ -11,6 +11,8 @@ use crate::message::Message;
 
 /// Bit 62 of a pread()'s offset says that it reads a CAPTURE buffer: `1 << 62 | index << 32 | byte`.
 const CAPTURE_BIT: u64 = 1 << 62;
+/// Bytes of a CAPTURE buffer that are read at once: they stay in the processor's cache.
+const PIECE: usize = 64 << 10;
 /// The largest OUTPUT buffer with its controls that is expected.
 const LARGEST_MESSAGE: usize = 64 << 20;
 const ENODEV: i32 = 19;
@@ -74,12 +76,21 @@ impl Device {
         }
     }
 
-    /// Reads a CAPTURE buffer of the running job's context.
-    pub fn read_capture(&self, index: u32, bytes: &mut [u8]) -> io::Result<()> {
-        self.file.read_exact_at(bytes, CAPTURE_BIT | u64::from(index) << 32)
+    /// The CRC-32 of the first `size` bytes of a CAPTURE buffer of the running job's context.
+    pub fn checksum(&self, index: u32, size: u32) -> io::Result<u32> {
+        let mut hasher = crc32fast::Hasher::new();
+        let mut piece = [0; PIECE];
+        let mut offset = 0;
+        while offset < size {
+            let piece = &mut piece[..PIECE.min((size - offset) as usize)];
+            self.file.read_exact_at(piece, CAPTURE_BIT | u64::from(index) << 32 | u64::from(offset))?;
+            hasher.update(piece);
+            offset += piece.len() as u32;
+        }
+        Ok(hasher.finalize())
     }
 
-    /// Whether `error` of [`Self::read_capture`] says that the kernel has ended the job.
+    /// Whether `error` of [`Self::checksum`] says that the kernel has ended the job.
     pub fn job_is_over(error: &io::Error) -> bool {
         error.raw_os_error() == Some(ENODATA)
     }

@@ -13,6 +13,7 @@ pub mod counts;
 pub mod dav1d;
 pub mod decoder;
 pub mod device;
+pub mod memory;
 pub mod message;
 pub mod picture;
 mod raw_picture;

@@ -11,6 +11,7 @@ use clap::Parser;
 use vpu_model::behaviour::Behaviour;
 use vpu_model::codec::hevc::SetsFrom;
 use vpu_model::device::Device;
+use vpu_model::memory;
 use vpu_model::server::Server;
 use vpu_model::times::Times;
 
@@ -22,28 +23,28 @@ struct Options {
     #[arg(default_value = "/dev/visl-vpu0")]
     devices: Vec<PathBuf>,
     /// Milliseconds that a picture takes at least
-    #[arg(long, default_value_t = 0.0)]
+    #[arg(long, value_name = "MS", default_value_t = 0.0)]
     time: f64,
     /// Milliseconds besides for each megapixel
-    #[arg(long, default_value_t = 0.0)]
+    #[arg(long, value_name = "MS", default_value_t = 0.0)]
     time_per_megapixel: f64,
     /// Percent by which the time varies up and down
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, value_name = "PERCENT", default_value_t = 0)]
     jitter: u32,
-    /// Numbers of pictures that fail, counted from 0 in each context
-    #[arg(long, value_delimiter = ',')]
+    /// Numbers of pictures that fail. Pictures are counted from 0 in each context (open file), in decoding order
+    #[arg(long, value_name = "NUMBERS", value_delimiter = ',')]
     fail: Vec<u64>,
-    /// Every Nth picture fails
-    #[arg(long, default_value_t = 0)]
+    /// Every Nth picture fails; 0: none
+    #[arg(long, value_name = "N", default_value_t = 0)]
     fail_every: u64,
-    /// The number of a picture that is never answered
-    #[arg(long)]
+    /// The number of a picture that is never answered: the kernel's watchdog, visl.vpu_timeout_ms, ends its job
+    #[arg(long, value_name = "NUMBER")]
     stall: Option<u64>,
-    /// The number of a picture before which the device vanishes
-    #[arg(long)]
+    /// The number of a picture in place of which its device vanishes: it is unbound from its driver
+    #[arg(long, value_name = "NUMBER")]
     vanish: Option<u64>,
     /// A file that gets a line for each picture, "CONTEXT PICTURE STARTED ENDED" in nanoseconds of the kernel's clock
-    #[arg(long)]
+    #[arg(long, value_name = "FILE")]
     times: Option<PathBuf>,
     /// Do not read references again to see whether they were overwritten
     #[arg(long)]
@@ -54,6 +55,7 @@ struct Options {
 }
 
 fn main() -> ExitCode {
+    memory::keep();
     let options = Options::parse();
     match serve(&options) {
         Ok(()) => ExitCode::SUCCESS,
