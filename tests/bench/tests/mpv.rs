@@ -25,16 +25,18 @@ fn patched_libraries(folder: &Scratch) -> PathBuf {
 }
 
 /// mpv's encoder writes the MD5 of each frame.
-fn step(libraries: &Path, clip: &Path, format: &str) -> Step {
+fn step(libraries: &Path, clip: &Path, format: &str, debug: &str) -> Step {
     let mpv = [
-        "mpv --no-config --msg-level=all=warn,vd=info --no-audio --hwdec=drm-copy --hwdec-codecs=all",
+        "mpv --no-config --msg-level=all=warn,vd=info,ffmpeg=v --no-audio --hwdec=drm-copy --hwdec-codecs=all",
         &format!(
             "--vf=format={format} --o=/tmp/frames --of=framemd5 --ovc=rawvideo '{HOST}{}' >&2 && cat /tmp/frames",
             clip.display()
         ),
     ]
     .join(" ");
-    Step::new(clip.display().to_string(), ["sh", "-c", &mpv]).env("LD_LIBRARY_PATH", &format!("{HOST}{}", libraries.display()))
+    Step::new(clip.display().to_string(), ["sh", "-c", &mpv])
+        .env("LD_LIBRARY_PATH", &format!("{HOST}{}", libraries.display()))
+        .env("PRIMEBRIDGE_DEBUG", debug)
 }
 
 /// The MD5s in the lines of a framemd5 file.
@@ -42,16 +44,17 @@ fn frames(output: &str) -> Vec<&str> {
     output.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.rsplit([' ', ',']).next()).collect()
 }
 
-fn exact(parameters: &str, format: &str, clips: &[&str]) {
+fn exact(parameters: &str, format: &str, debug: &str, clips: &[&str]) {
     let folder = Scratch::new("mpv");
     let libraries = patched_libraries(&folder);
     let programs = Programs::default();
     let bench = Bench::in_tree(&players_tree()).without_dri().virtual_device("").kernel_arguments(parameters);
     let clips: Vec<PathBuf> = clips.iter().map(|name| fixture(name)).collect();
-    let steps: Vec<Step> = clips.iter().map(|clip| step(&libraries, clip, format)).collect();
+    let steps: Vec<Step> = clips.iter().map(|clip| step(&libraries, clip, format, debug)).collect();
     for (clip, finished) in clips.iter().zip(run_below(&bench, HOST, "", &steps)) {
         assert_eq!(finished.status, 0, "{}", finished.summary());
         assert!(finished.stderr.contains("Using hardware decoding (drm-copy)"), "{}", finished.summary());
+        assert_eq!(finished.stderr.contains("come from /dev/dma_heap/system"), debug == "alloc=system", "{}", finished.summary());
         let expected: Vec<String> =
             programs.expected(clip).expect("software decodes it").into_iter().map(|[_, md5]| md5).collect();
         let output = String::from_utf8_lossy(&finished.stdout);
@@ -71,7 +74,7 @@ fn drm_copy_of_8_bit() {
         "vp9/profile0-alt-ref.ivf",
         "av1/main-alt-ref.ivf",
     ];
-    exact("visl.vpu_timeout_ms=30000", "nv12", &clips);
+    exact("visl.vpu_timeout_ms=30000", "nv12", "", &clips);
 }
 
 #[test]
@@ -79,6 +82,13 @@ fn drm_copy_of_10_bit() {
     let clips = ["hevc/main10-ipb.265", "vp9/profile2-10bit.ivf", "av1/main10.ivf"];
     for (parameter, packing) in [(1, "NV15"), (2, "P010")] {
         println!("{packing}");
-        exact(&format!("visl.vpu_timeout_ms=30000 visl.ten_bit={parameter}"), "p010", &clips);
+        exact(&format!("visl.vpu_timeout_ms=30000 visl.ten_bit={parameter}"), "p010", "", &clips);
     }
+}
+
+/// mpv makes its device itself and gives it no options.
+#[test]
+fn drm_copy_of_frames_in_a_heap() {
+    let clips = ["hevc/main-ipb-pyramid.265", "vp9/profile0-alt-ref.ivf"];
+    exact("visl.vpu_timeout_ms=30000", "nv12", "alloc=system", &clips);
 }
