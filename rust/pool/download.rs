@@ -6,7 +6,7 @@ use core::ffi::CStr;
 use nix::errno::Errno;
 
 use super::access::{Access, Intent, Mappings};
-use super::surface::{Surface, linear};
+use super::surface::{DRM_FORMAT_MOD_INVALID, DRM_FORMAT_MOD_LINEAR, Surface, linear};
 use crate::device::{Format, find_by_drm, find_by_name};
 use crate::error::{Error, Result};
 use crate::uapi::{
@@ -68,6 +68,8 @@ fn way(sw_format: &CStr, format: u32, modifier: u64) -> Option<Way> {
     if linear(format, modifier) {
         return find_by_name(sw_format).map(|_| Way::Copy);
     }
+    // Who knows no modifiers means linear, as far as the format allows.
+    let modifier = if modifier == DRM_FORMAT_MOD_INVALID { DRM_FORMAT_MOD_LINEAR } else { modifier };
     // Of a column, the lines are what is between vendor and kind.
     let lines = || u32::try_from(modifier << 8 >> 16).ok();
     let layout = match find_by_drm(format, modifier, sw_format)?.v4l2 {

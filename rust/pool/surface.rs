@@ -14,9 +14,9 @@ use crate::uapi::{V4L2_PIX_FMT_NV12_4L4, V4L2_PIX_FMT_NV15_4L4, V4L2_PIX_FMT_P01
 pub(super) const MAX_PLANES: usize = 4;
 
 /// `DRM_FORMAT_MOD_LINEAR`.
-const DRM_FORMAT_MOD_LINEAR: u64 = 0;
+pub(super) const DRM_FORMAT_MOD_LINEAR: u64 = 0;
 /// `DRM_FORMAT_MOD_INVALID`: an older interface that knows no modifiers.
-const DRM_FORMAT_MOD_INVALID: u64 = 0x00ff_ffff_ffff_ffff;
+pub(super) const DRM_FORMAT_MOD_INVALID: u64 = 0x00ff_ffff_ffff_ffff;
 /// Of all formats that decoders write, those whose samples are not in order on byte boundaries, whatever the modifier: the packed ones,
 /// and the tiles of 4x4 by V4L2's fourccs, for which there is no modifier.
 const PACKED: [u32; 5] = [DRM_FORMAT_NV15, DRM_FORMAT_NV20, V4L2_PIX_FMT_NV12_4L4, V4L2_PIX_FMT_NV15_4L4, V4L2_PIX_FMT_P010_4L4];

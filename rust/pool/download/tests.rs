@@ -221,6 +221,8 @@ fn what_can_be_downloaded() {
     assert!(!downloadable(c"nv12", drm(b"NV12"), 0x0800_0000_0000_0001), "AFBC");
     assert!(!downloadable(c"nv12", drm(b"NV15"), 0));
     assert!(!downloadable(c"p010be", drm(b"P010"), 0));
+    let unknown = 0x00ff_ffff_ffff_ffff;
+    assert!(downloadable(c"p010le", drm(b"NV15"), unknown) && downloadable(c"nv12", V4L2_PIX_FMT_NV12_4L4, unknown));
     // A column of more lines than there can be.
     assert!(!downloadable(c"nv12", drm(b"NV12"), 0x07ff_ffff_ffff_ff04));
 }

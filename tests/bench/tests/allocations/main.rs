@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-//! The core allocates nothing a picture: pictures made up here go through the C API on visl under a counting allocator.
+//! The core allocates nothing a picture, nor for its download: pictures made up here go through the C API on visl under a counting
+//! allocator.
 #![allow(unsafe_code)]
 
 mod av1;
@@ -63,6 +64,48 @@ const WARM_UP: usize = 30;
 const HELD: usize = 4;
 /// Size of the pictures in macroblocks.
 const SIZE: (u16, u16) = (20, 12);
+
+/// A player that reads with the CPU: its mappings, and its planes.
+struct Reader {
+    mappings: *mut Mappings,
+    planes: [Vec<u8>; 3],
+    sw_format: *const c_char,
+}
+
+/// Bytes of a line of any plane.
+const LINE: usize = SIZE.0 as usize * 16;
+
+impl Reader {
+    fn new(sw_format: *const c_char) -> Self {
+        let planes = [0; 3].map(|_| vec![0; LINE * usize::from(SIZE.1) * 16]);
+        Self { mappings: primebridge_mappings_new(Some(log)), planes, sw_format }
+    }
+
+    /// A frame leaves the decoder, is copied and comes back from the player.
+    fn leave(&mut self, frame: *mut Frame) {
+        let mut status = FrameStatus::Corrupt;
+        let [first, second, third] = &mut self.planes;
+        let data = [first.as_mut_ptr(), second.as_mut_ptr(), third.as_mut_ptr(), ptr::null_mut()];
+        let (linesize, none) = ([LINE as i32, LINE as i32, LINE as i32, 0], ptr::null_mut());
+        let (width, height) = (u32::from(SIZE.0) * 16, u32::from(SIZE.1) * 16);
+        // SAFETY: the frame is acquired, and released once; each plane holds as many lines as the picture, of as many bytes.
+        unsafe {
+            assert_eq!(primebridge_frame_wait(frame, none, &mut status), 0);
+            let (data, linesize, descriptor) = (data.as_ptr(), linesize.as_ptr(), primebridge_frame_descriptor(frame));
+            let copied = primebridge_download(self.mappings, none, descriptor, self.sw_format, width, height, data, linesize);
+            assert_eq!(copied, 0);
+            primebridge_frame_release(frame);
+        }
+        assert_eq!(status, FrameStatus::Ok);
+    }
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        // SAFETY: made in new(), and freed once.
+        unsafe { primebridge_mappings_free(&mut self.mappings) };
+    }
+}
 
 /// All of them, as the lines below name them.
 const CODECS: [&str; 6] = ["H.264", "MPEG-2", "HEVC", "VP8", "VP9", "AV1"];
@@ -134,6 +177,7 @@ fn decode(name: &str, config: &Config, submit: Submit) {
     let opened = ALLOCATIONS.load(Ordering::Relaxed);
     assert!(opened > before, "the allocator does not count");
 
+    let mut reader = Reader::new(info.sw_format);
     let mut held = VecDeque::with_capacity(HELD + 1);
     let mut reference = 0;
     let mut warm = 0;
@@ -150,24 +194,13 @@ fn decode(name: &str, config: &Config, submit: Submit) {
         assert_ne!(reference, 0, "{name} picture {number}");
         held.push_back(frame);
         if held.len() > HELD {
-            leave(held.pop_front().expect("frames are held"));
+            reader.leave(held.pop_front().expect("frames are held"));
         }
     }
     let after = ALLOCATIONS.load(Ordering::Relaxed);
-    held.drain(..).for_each(leave);
+    held.drain(..).for_each(|frame| reader.leave(frame));
     // SAFETY: the session is open, and closed once.
     unsafe { primebridge_close(&mut session, none) };
     println!("{name}: {} allocations in {} pictures, {} to open", after - warm, PICTURES - WARM_UP, opened - before);
     assert_eq!(after, warm, "{name}");
-}
-
-/// A frame leaves the decoder and comes back from the player.
-fn leave(frame: *mut Frame) {
-    let mut status = FrameStatus::Corrupt;
-    // SAFETY: the frame is acquired, and released once.
-    unsafe {
-        assert_eq!(primebridge_frame_wait(frame, ptr::null_mut(), &mut status), 0);
-        primebridge_frame_release(frame);
-    }
-    assert_eq!(status, FrameStatus::Ok);
 }
