@@ -46,7 +46,7 @@
 
 static const char *allocator, *options;
 static AVBufferRef *device, *pool;
-static int pools, refused;
+static int pools, all_pools, refused;
 
 /* What is known of a buffer since it was made. */
 typedef struct Buffer {
@@ -99,11 +99,11 @@ static void know(const AVDRMFrameDescriptor *drm)
         if (buffers[i].inode != inode(fd) && buffers[i].descriptor != drm)
             continue;
         /* Of a pool that is gone. */
-        CHECK(buffers[i].pool < pools);
+        CHECK(buffers[i].pool < all_pools);
         buffers[i--] = buffers[--nb_buffers];
     }
     CHECK(nb_buffers < MAX_BUFFERS);
-    buffers[nb_buffers++] = (Buffer) { drm, fd, pools, inode(fd) };
+    buffers[nb_buffers++] = (Buffer) { drm, fd, all_pools, inode(fd) };
 }
 
 /* All frames of a pool that has as many as initial_pool_size. */
@@ -235,6 +235,7 @@ static void init_frames(AVBufferRef *frames)
     if (!has("caller"))
         know_all(frames);
     pools++;
+    all_pools++;
 }
 
 /* The original request: DRM_PRIME, NV12, so many samples, 20 frames, and this must not fail. */

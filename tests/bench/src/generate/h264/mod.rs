@@ -12,7 +12,7 @@ mod slice_header;
 mod stream;
 
 use super::Clip;
-pub use grey::grey_picture;
+pub use grey::{flat_picture, grey_picture};
 use parameter_sets::nal;
 
 /// All clips.
