@@ -39,7 +39,7 @@
 
 #include "check.h"
 
-#define MAX_BUFFERS 256
+#define MAX_BUFFERS 1024
 #define MAX_KEPT    64
 #define MAX_ROW     (4 * 8192)
 #define SEEKS       5
