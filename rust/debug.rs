@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //! `PRIMEBRIDGE_DEBUG`, the one environment variable: forces choices that are otherwise made by what the driver offers.
 //!
-//! A comma-separated list of `decode_mode=frame|slice`, `start_code=annex_b|none` and `video=/dev/videoN`. A choice that the driver
-//! does not offer is passed over; a word that is not known is an error, so that a typing mistake does not go unseen.
+//! A comma-separated list of `decode_mode=frame|slice`, `start_code=annex_b|none`, `video=/dev/videoN` and `alloc=NAME`. A choice that
+//! the driver does not offer is passed over; a word that is not known is an error, so that a typing mistake does not go unseen.
 
 use std::path::{Path, PathBuf};
 
@@ -21,6 +21,8 @@ pub struct DebugSwitch {
     pub start_code: Option<u32>,
     /// The only video node to use.
     pub video: Option<PathBuf>,
+    /// Who makes frames where the device option of the same name does not say it.
+    pub alloc: Option<String>,
 }
 
 impl DebugSwitch {
@@ -39,9 +41,11 @@ impl DebugSwitch {
                 Some(("start_code", "annex_b")) => switch.start_code = Some(StartCode::AnnexB as u32),
                 Some(("start_code", "none")) => switch.start_code = Some(StartCode::None as u32),
                 Some(("video", path)) => switch.video = Some(path.into()),
+                Some(("alloc", name)) => switch.alloc = Some(name.into()),
                 _ => {
                     return Err(Error::Refused(format!(
-                        "{VARIABLE}: \"{word}\" is not known; use decode_mode=frame|slice, start_code=annex_b|none, video=/dev/videoN"
+                        "{VARIABLE}: \"{word}\" is not known; use decode_mode=frame|slice, start_code=annex_b|none, video=/dev/videoN, \
+                         alloc=NAME"
                     )));
                 }
             }
@@ -61,8 +65,9 @@ mod tests {
 
     #[test]
     fn words_set_their_choices() {
-        let switch = DebugSwitch::parse("decode_mode=slice, start_code=none,video=/dev/video2").unwrap();
+        let switch = DebugSwitch::parse("decode_mode=slice, start_code=none,video=/dev/video2,alloc=system").unwrap();
         assert_eq!((switch.decode_mode, switch.start_code), (Some(0), Some(0)));
+        assert_eq!(switch.alloc.as_deref(), Some("system"));
         assert!(switch.allows(Path::new("/dev/video2")) && !switch.allows(Path::new("/dev/video1")));
         assert!(DebugSwitch::default().allows(Path::new("/dev/video1")));
     }

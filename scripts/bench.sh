@@ -22,7 +22,7 @@ usage() {
 usage: scripts/bench.sh build [VERSION]          build the bench kernel (7.2, 7.3 or 6.12; the first that is to be had)
        scripts/bench.sh run [OPTIONS] -- COMMAND...   run a command in it
        scripts/bench.sh shell [OPTIONS]          an interactive shell in it
-       scripts/bench.sh tree                     make a Debian 13 tree with GStreamer for --root, print its path
+       scripts/bench.sh tree [players]           make a Debian 13 tree with GStreamer (or with mpv) for --root, print its path
        scripts/bench.sh traffic CLIP...          count the system calls of a picture, ours and GStreamer's; see traffic --help
        scripts/bench.sh conformance [CODEC | CLIP]...   compare every picture with software decoding; see conformance --help
        scripts/bench.sh occupancy [CLIP]...      how busy a slow device is kept; see occupancy --help
@@ -69,7 +69,7 @@ case $verb in
     ;;
   run) bench_run "$@" ;;
   shell) bench_run --interactive --timeout 0 "$@" ;;
-  tree) bench_tree ;;
+  tree) bench_tree "$@" ;;
   traffic) bench_traffic "$@" ;;
   conformance) bench_conformance "$@" ;;
   occupancy) bench_occupancy "$@" ;;

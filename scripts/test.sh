@@ -82,6 +82,17 @@ ffmpeg_build() {
   scripts/build_patched_ffmpeg.sh --ffmpeg "$branch" --minimal ${source:+--source "$source"}
 }
 
+# libavcodec and libavutil for the programs of Debian 13, whose FFmpeg is 7.1: with the few codecs besides whose helpers
+# its other libraries call.
+ffmpeg_for_players() {
+  local source
+  source=$(local_source 7.1)
+  scripts/build_patched_ffmpeg.sh --ffmpeg 7.1 --minimal --prefix "$(cache_dir)/ffmpeg-7.1-players" ${source:+--source "$source"} -- \
+    --enable-shared --disable-static --disable-libdav1d --disable-decoder=libdav1d \
+    --enable-decoder=dca,fits,mp3,aac,tak,cinepak,mjpeg,webp,tiff --enable-parser=dca,tak --enable-encoder=cinepak,aac \
+    --enable-bsf=extract_extradata,dca_core
+}
+
 vpu_model_tests() {
   need pkg-config:pkg-config
   pkg-config --exists libavcodec libavutil || need_package libavcodec-dev
@@ -98,6 +109,7 @@ bench_tests() {
   need_package libc6-dbg
   PRIMEBRIDGE_FFMPEG_9_0=$(cache_dir)/ffmpeg-9.0-minimal \
     PRIMEBRIDGE_FFMPEG_7_1=$(cache_dir)/ffmpeg-7.1-minimal \
+    PRIMEBRIDGE_FFMPEG_PLAYERS=$(cache_dir)/ffmpeg-7.1-players \
     PRIMEBRIDGE_VPU_MODEL=${CARGO_TARGET_DIR:-$root/target}/debug/vpu-model \
     cargo test --quiet --locked -p primebridge-bench "${arguments[@]}"
 }
@@ -117,6 +129,7 @@ if [ "$bench" = yes ]; then
   check "bench kernel" scripts/bench.sh build
   check "FFmpeg 9.0" ffmpeg_build 9.0
   check "FFmpeg 7.1" ffmpeg_build 7.1
+  check "FFmpeg 7.1 for players" ffmpeg_for_players
   check "virtual decoder's model" vpu_model_tests
   check "bench self-test" tests/bench/selftest.sh
   check "bench tests" bench_tests

@@ -283,3 +283,8 @@ unsafe fn ranges(picture: &Software, data: *const *const u8, linesize: *const c_
     });
     Ok((!shared).then_some(ranges))
 }
+
+#[cfg(test)]
+mod stress;
+#[cfg(test)]
+mod tests;

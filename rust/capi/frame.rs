@@ -79,6 +79,28 @@ pub unsafe extern "C" fn primebridge_frame_import(
     })
 }
 
+/// How many frames of a session were given back so far, for primebridge_wait_release().
+///
+/// # Safety
+/// `session` is one of primebridge_open() that is not closed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn primebridge_releases(session: *const Session) -> u64 {
+    // SAFETY: promised by the caller; NULL is checked.
+    unsafe { session.as_ref() }.map_or(0, |session| guard_value(0, || session.queues().releases()))
+}
+
+/// Waits until more than `seen` frames were given back: the caller's pool, which had none, may have one again. After two seconds it
+/// fails with AVERROR(ENOMEM).
+///
+/// # Safety
+/// `session` is one of primebridge_open() that is not closed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn primebridge_wait_release(session: *const Session, avcl: *mut c_void, seen: u64) -> c_int {
+    // SAFETY: promised by the caller; NULL is checked.
+    let Some(session) = (unsafe { session.as_ref() }) else { return Error::Misuse("NULL").averror() };
+    guard(session.logger(), LogContext(avcl), || session.queues().wait_release(seen))
+}
+
 /// The frame's AVDRMFrameDescriptor. It and the fd in it stay as they are for as long as the capture buffer exists.
 ///
 /// # Safety

@@ -3,10 +3,12 @@
 #![allow(unsafe_code)]
 
 use core::ffi::{CStr, c_char, c_int, c_void};
+use core::slice;
 
 use super::guard::{guard, guard_value};
 use super::log::logger;
 use super::types::Log;
+use crate::debug::DebugSwitch;
 use crate::device::{DRM_FORMAT_MOD_LINEAR, find_linear, linear_formats};
 use crate::error::Error;
 use crate::log::LogContext;
@@ -55,17 +57,41 @@ pub unsafe extern "C" fn primebridge_uploadable(sw_format: *const c_char, drm_fo
     })
 }
 
-/// Checks a name for PrimebridgePoolConfig.allocator before it is used. Whether that allocator has memory shows later.
+/// Chooses the allocator of a device: the one that its option names, or where `option` is NULL the debug switch. `name` gets it for
+/// PrimebridgePoolConfig.allocator, or "" where nobody asked for one. Whether it has memory shows later.
 ///
 /// AVERROR(EINVAL) means that none is called so; the names that there are were logged.
 ///
 /// # Safety
-/// `name` is a string or NULL.
+/// `option` is a string or NULL, `name` has room for `size` bytes.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn primebridge_allocator_check(name: *const c_char, avcl: *mut c_void, log: Log) -> c_int {
-    // SAFETY: the promise is the same.
-    let name = unsafe { text(name) };
-    guard(&logger(log), LogContext(avcl), || check_allocator(&Linux, name.ok_or(Error::Misuse("no name"))?))
+pub unsafe extern "C" fn primebridge_allocator_choose(
+    option: *const c_char,
+    avcl: *mut c_void,
+    log: Log,
+    name: *mut c_char,
+    size: usize,
+) -> c_int {
+    if name.is_null() || size > isize::MAX as usize {
+        return Error::Misuse("NULL").averror();
+    }
+    // SAFETY: promised by the caller.
+    let (option, out) = unsafe { (text(option), slice::from_raw_parts_mut(name.cast::<u8>(), size)) };
+    guard(&logger(log), LogContext(avcl), || {
+        let chosen = match option {
+            Some(option) => Some(option.to_owned()),
+            None => DebugSwitch::from_environment()?.alloc,
+        };
+        if let Some(chosen) = &chosen {
+            check_allocator(&Linux, chosen)?;
+        }
+        let chosen = chosen.unwrap_or_default();
+        if chosen.len() >= out.len() {
+            return Err(Error::Misuse("no room for the name of an allocator"));
+        }
+        out.iter_mut().zip(chosen.bytes().chain([0])).for_each(|(to, from)| *to = from);
+        Ok(())
+    })
 }
 
 /// A string; `None` for NULL, and for what is no name of anything.
@@ -117,13 +143,18 @@ mod tests {
 
     #[test]
     fn names_of_allocators() {
-        let check = |name: &CStr| {
-            // SAFETY: a string, and no callback.
-            unsafe { primebridge_allocator_check(name.as_ptr(), core::ptr::null_mut(), None) }
+        let choose = |name: *const c_char, size: usize| {
+            let mut chosen = [b'?'; 8];
+            // SAFETY: a string or NULL, a place of at least that size, and no callback.
+            let status = unsafe {
+                primebridge_allocator_choose(name, core::ptr::null_mut(), None, chosen.as_mut_ptr().cast::<c_char>(), size)
+            };
+            (status, chosen)
         };
-        assert!([c"system", c"cma", c"udmabuf", c"dumb"].into_iter().all(|name| check(name) == 0));
-        assert_eq!(check(c"no such heap"), -22);
-        // SAFETY: NULL is allowed.
-        assert_eq!(unsafe { primebridge_allocator_check(core::ptr::null(), core::ptr::null_mut(), None) }, -22);
+        assert_eq!(choose(c"system".as_ptr(), 7), (0, *b"system\0?"));
+        assert!([c"cma", c"udmabuf", c"dumb"].into_iter().all(|name| choose(name.as_ptr(), 8).0 == 0));
+        assert_eq!(choose(c"no such heap".as_ptr(), 8).0, -22);
+        assert_eq!(choose(c"system".as_ptr(), 6), (-22, *b"????????"), "no room");
+        assert_eq!(choose(core::ptr::null(), 8), (0, *b"\0???????"));
     }
 }

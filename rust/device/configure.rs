@@ -272,15 +272,8 @@ fn choose_capture(
         offered.push(description.pixelformat);
     }
     let format = match choose(stream.samples, current.pixelformat, &offered) {
-        Ok(format) => format,
-        Err(Some(format)) => {
-            return refuse(format!(
-                "{} writes these samples as {} only, a layout that no DRM modifier describes",
-                decoder.driver,
-                fourcc_name(format.v4l2)
-            ));
-        }
-        Err(None) => {
+        Some(format) => format,
+        None => {
             let names: Vec<String> = offered.iter().map(|&fourcc| fourcc_name(fourcc)).collect();
             return refuse(format!(
                 "{} writes {} and none of these holds {} bit samples of chroma_format_idc {}",
@@ -339,7 +332,7 @@ impl fmt::Display for Configured {
         f.write_str(match self.memory {
             Memory::Driver => "",
             Memory::DriverCached => ", cached",
-            Memory::Dmabuf => ", in frames of the caller",
+            Memory::Dmabuf => ", imported frames",
         })
     }
 }

@@ -61,7 +61,8 @@ pub enum Modifier {
     Is(u64),
     /// DRM_FORMAT_MOD_BROADCOM_SAND128_COL_HEIGHT of the lines of a column.
     Sand128,
-    /// None of drm_fourcc.h says it: a descriptor would pass for another layout.
+    /// None of drm_fourcc.h says it. Such frames can be downloaded; so that nobody shows them for another layout, their DRM format is
+    /// V4L2's fourcc, which no importer knows, with DRM_FORMAT_MOD_INVALID.
     Missing,
 }
 
@@ -72,7 +73,8 @@ impl Modifier {
             Modifier::Is(this) => modifier == this,
             // What is between the vendor and the kind is the lines of a column.
             Modifier::Sand128 => modifier & 0xff00_0000_0000_00ff == 0x0700_0000_0000_0004,
-            Modifier::Missing => false,
+            // Readers take DRM_FORMAT_MOD_INVALID for linear.
+            Modifier::Missing => modifier == DRM_FORMAT_MOD_LINEAR,
         }
     }
 }
@@ -182,14 +184,27 @@ const FORMATS: &[Format] = &[
     row(V4L2_PIX_FMT_MT2110R, c"p010", b"NV15", MTK_16L_32S_LSBRASTER, APART, NV15),
     row(V4L2_PIX_FMT_NV12_COL128, c"nv12", b"NV12", Modifier::Sand128, Layout::Columns { samples: 128 }, NV12),
     row(V4L2_PIX_FMT_NV12_10_COL128, c"p010", b"P030", Modifier::Sand128, Layout::Columns { samples: 96 }, NV15),
-    row(V4L2_PIX_FMT_NV12_4L4, c"nv12", b"NV12", Modifier::Missing, CONTIGUOUS, NV12),
-    row(V4L2_PIX_FMT_NV15_4L4, c"p010", b"NV15", Modifier::Missing, CONTIGUOUS, NV15),
-    row(V4L2_PIX_FMT_P010_4L4, c"p010", b"P010", Modifier::Missing, CONTIGUOUS, P010),
+    row(V4L2_PIX_FMT_NV12_4L4, c"nv12", b"VT12", Modifier::Missing, CONTIGUOUS, NV12),
+    row(V4L2_PIX_FMT_NV15_4L4, c"p010", b"VT15", Modifier::Missing, CONTIGUOUS, NV15),
+    row(V4L2_PIX_FMT_P010_4L4, c"p010", b"T010", Modifier::Missing, CONTIGUOUS, P010),
 ];
 
 /// The row of a V4L2 format.
 pub fn find_by_v4l2(v4l2: u32) -> Option<&'static Format> {
     FORMATS.iter().find(|format| format.v4l2 == v4l2)
+}
+
+/// The first row whose samples are those of a software format, by FFmpeg's name, as in [`find_linear`].
+pub fn find_by_name(ffmpeg: &CStr) -> Option<&'static Format> {
+    let name = ffmpeg.to_str().ok()?;
+    FORMATS.iter().find(|format| is_called(format.ffmpeg, format.samples.bit_depth, name))
+}
+
+/// The row that frames of a DRM format and modifier have, of those that make a software format.
+pub fn find_by_drm(drm: u32, modifier: u64, ffmpeg: &CStr) -> Option<&'static Format> {
+    let name = ffmpeg.to_str().ok()?;
+    let mut rows = FORMATS.iter().filter(|format| format.drm == drm && format.modifier.is(modifier));
+    rows.find(|format| is_called(format.ffmpeg, format.samples.bit_depth, name))
 }
 
 /// The linear row of FFmpeg's name for a software format and of a DRM format; the first one of the name where `drm` is 0. FFmpeg
@@ -210,29 +225,14 @@ fn is_called(name: &CStr, bit_depth: u32, given: &str) -> bool {
     name.to_bytes() == base.as_bytes()
 }
 
-/// The first row whose samples are those of a software format, by FFmpeg's name.
-pub fn find_by_name(ffmpeg: &CStr) -> Option<&'static Format> {
-    let name = ffmpeg.to_str().ok()?;
-    FORMATS.iter().find(|format| is_called(format.ffmpeg, format.samples.bit_depth, name))
-}
-
-/// The row that a frame of a DRM format and modifier has, of those that make a software format.
-pub fn find_by_drm(drm: u32, modifier: u64, ffmpeg: &CStr) -> Option<&'static Format> {
-    let name = ffmpeg.to_str().ok()?;
-    let called = |format: &Format| is_called(format.ffmpeg, format.samples.bit_depth, name);
-    FORMATS.iter().find(|format| format.drm == drm && called(format) && format.modifier.is(modifier))
-}
-
 /// Picks a CAPTURE format for `samples`: linear ones before others, among them the driver's own choice first, then the order of the
-/// table. `Err` is the row that would hold the samples if a descriptor could say it, or none.
-pub fn choose(samples: Samples, current: u32, offered: &[u32]) -> Result<&'static Format, Option<&'static Format>> {
+/// table. What no modifier describes comes last: nobody can show it as it is.
+pub fn choose(samples: Samples, current: u32, offered: &[u32]) -> Option<&'static Format> {
     let fits = |format: &&Format| format.samples == samples && (format.v4l2 == current || offered.contains(&format.v4l2));
     FORMATS
         .iter()
         .filter(fits)
-        .filter(|format| format.modifier != Modifier::Missing)
-        .min_by_key(|format| (!format.linear(), format.v4l2 != current))
-        .ok_or_else(|| FORMATS.iter().find(fits))
+        .min_by_key(|format| (format.modifier == Modifier::Missing, !format.linear(), format.v4l2 != current))
 }
 
 #[cfg(test)]
@@ -263,15 +263,21 @@ mod tests {
 
     #[test]
     fn samples_that_no_offered_format_holds_are_refused() {
-        assert_eq!(choose(SAMPLES_420_10, V4L2_PIX_FMT_NV12, &[V4L2_PIX_FMT_NV12, V4L2_PIX_FMT_YUV420]), Err(None));
+        assert_eq!(choose(SAMPLES_420_10, V4L2_PIX_FMT_NV12, &[V4L2_PIX_FMT_NV12, V4L2_PIX_FMT_YUV420]), None);
         let full_chroma = Samples { bit_depth: 8, chroma_format_idc: 3 };
-        assert_eq!(choose(full_chroma, V4L2_PIX_FMT_NV12, &[V4L2_PIX_FMT_NV12]), Err(None));
+        assert_eq!(choose(full_chroma, V4L2_PIX_FMT_NV12, &[V4L2_PIX_FMT_NV12]), None);
     }
 
     #[test]
-    fn a_layout_without_a_modifier_is_refused_by_its_name() {
-        let refused = choose(SAMPLES_420, V4L2_PIX_FMT_NV12_4L4, &[V4L2_PIX_FMT_NV12_4L4]);
-        assert_eq!(refused.unwrap_err().unwrap().v4l2, V4L2_PIX_FMT_NV12_4L4);
+    fn a_layout_without_a_modifier_is_the_last_choice_and_passes_for_no_other() {
+        let offered = [V4L2_PIX_FMT_NV12_4L4, V4L2_PIX_FMT_MM21];
+        assert_eq!(choose(SAMPLES_420, V4L2_PIX_FMT_NV12_4L4, &offered).unwrap().v4l2, V4L2_PIX_FMT_MM21);
+        for v4l2 in [V4L2_PIX_FMT_NV12_4L4, V4L2_PIX_FMT_NV15_4L4, V4L2_PIX_FMT_P010_4L4] {
+            let format = find_by_v4l2(v4l2).unwrap();
+            assert_eq!(choose(format.samples, v4l2, &[v4l2]), Some(format));
+            assert_eq!(format.drm, v4l2);
+            assert_eq!(find_by_drm(v4l2, DRM_FORMAT_MOD_LINEAR, format.ffmpeg), Some(format));
+        }
     }
 
     #[test]

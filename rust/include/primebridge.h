@@ -2368,6 +2368,25 @@ int primebridge_frame_import(PrimebridgeSession *session,
                              PrimebridgeFrame **frame);
 
 /**
+ * How many frames of a session were given back so far, for primebridge_wait_release().
+ *
+ * # Safety
+ * `session` is one of primebridge_open() that is not closed.
+ */
+uint64_t primebridge_releases(const PrimebridgeSession *session);
+
+/**
+ * Waits until more than `seen` frames were given back: the caller's pool, which had none, may have one again. After two seconds it
+ * fails with AVERROR(ENOMEM).
+ *
+ * # Safety
+ * `session` is one of primebridge_open() that is not closed.
+ */
+int primebridge_wait_release(const PrimebridgeSession *session,
+                             void *avcl,
+                             uint64_t seen);
+
+/**
  * The frame's AVDRMFrameDescriptor. It and the fd in it stay as they are for as long as the capture buffer exists.
  *
  * # Safety
@@ -2606,16 +2625,19 @@ int primebridge_uploadable(const char *sw_format,
                            uint64_t modifier);
 
 /**
- * Checks a name for PrimebridgePoolConfig.allocator before it is used. Whether that allocator has memory shows later.
+ * Chooses the allocator of a device: the one that its option names, or where `option` is NULL the debug switch. `name` gets it for
+ * PrimebridgePoolConfig.allocator, or "" where nobody asked for one. Whether it has memory shows later.
  *
  * AVERROR(EINVAL) means that none is called so; the names that there are were logged.
  *
  * # Safety
- * `name` is a string or NULL.
+ * `option` is a string or NULL, `name` has room for `size` bytes.
  */
-int primebridge_allocator_check(const char *name,
-                                void *avcl,
-                                PrimebridgeLog log);
+int primebridge_allocator_choose(const char *option,
+                                 void *avcl,
+                                 PrimebridgeLog log,
+                                 char *name,
+                                 size_t size);
 
 /**
  * Starts a VP8 frame in `frame`.

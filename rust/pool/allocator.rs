@@ -3,7 +3,7 @@
 
 use core::fmt;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use nix::errno::Errno;
 
@@ -12,6 +12,10 @@ use crate::sys::Kernel;
 
 const HEAP_FOLDER: &str = "/dev/dma_heap";
 const UDMABUF: &str = "/dev/udmabuf";
+
+/// Bytes that stay free for programs. For a frame the kernel does not say that there is no more memory: it ends some program first,
+/// mostly the one that asks.
+const LEFT_FREE: u64 = 32 << 20;
 
 /// How an allocator of the table finds its devices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,11 +42,15 @@ struct Row {
 /// In the order in which they are tried; the reasons:
 const ALLOCATORS: &[Row] = &[
     // Cached, so that the CPU reads it at the speed of memory; as large as the machine; any importer with an IOMMU takes it.
-    Row { name: "system", devices: Devices::Heap("system"), absent: "no system heap in /dev/dma_heap" },
+    Row {
+        name: "system",
+        devices: Devices::Heap("system"),
+        absent: "no system heap in /dev/dma_heap (CONFIG_DMABUF_HEAPS_SYSTEM)",
+    },
     // Cached as well, and decoders and displays without an IOMMU take it; but there is little of it, and the kernel needs some.
-    Row { name: "cma", devices: Devices::ContiguousHeaps, absent: "no CMA heap in /dev/dma_heap" },
+    Row { name: "cma", devices: Devices::ContiguousHeaps, absent: "no CMA heap in /dev/dma_heap (CONFIG_DMABUF_HEAPS_CMA)" },
     // Cached, and often to be had where heaps are not; only importers with an IOMMU take it, and 64 MB a buffer are the default limit.
-    Row { name: "udmabuf", devices: Devices::Udmabuf, absent: "no /dev/udmabuf" },
+    Row { name: "udmabuf", devices: Devices::Udmabuf, absent: "no /dev/udmabuf (CONFIG_UDMABUF)" },
     // Displays take it, but the CPU reads it uncached on most, and it needs the primary node of a display's device.
     Row { name: "dumb", devices: Devices::Cards, absent: "no /dev/dri/card*" },
 ];
@@ -91,11 +99,21 @@ impl Allocator {
         &self.device
     }
 
+    /// Whether it takes the memory that programs have, and not some that was set apart.
+    fn takes_any_memory(&self) -> bool {
+        self.name == "system" || !matches!(self.maker, Maker::Heap(_))
+    }
+
     /// Makes at least `size` bytes, which are whole pages.
     ///
     /// # Errors
     /// The failing call's, and `Refused` where a driver gives less than it was asked for.
     pub fn allocate(&self, kernel: &dyn Kernel, size: u64) -> Result<Memory> {
+        if self.takes_any_memory()
+            && kernel.available_memory().is_some_and(|available| available < size.saturating_add(LEFT_FREE))
+        {
+            return Err(Error::Sys { call: "MemAvailable", errno: Errno::ENOMEM });
+        }
         match &self.maker {
             Maker::Heap(heap) => Ok(Memory { dmabuf: kernel.heap_allocate(heap.as_fd(), size)?, size }),
             Maker::Udmabuf(udmabuf) => {
@@ -185,7 +203,7 @@ impl Failures {
             advice += &format!("; udmabuf takes {megabytes} MB if /sys/module/udmabuf/parameters/size_limit_mb is as large");
         }
         if advice.is_empty() && self.errno() == Errno::ENODEV {
-            advice += "; a kernel with CONFIG_DMABUF_HEAPS_SYSTEM or CONFIG_UDMABUF has one";
+            advice += "; the kernel needs one of these, and a container must let it through";
         }
         advice
     }
@@ -305,7 +323,7 @@ impl Search<'_> {
         own.or_else(|| nodes.iter().find_map(|node| self.primary_node(name, node)))
     }
 
-    fn primary_node(&mut self, name: &str, node: &PathBuf) -> Hit {
+    fn primary_node(&mut self, name: &str, node: &Path) -> Hit {
         let opened = self.kernel.open(node).inspect(|card| {
             // Who opens it first is the display's master, and would keep a compositor out. It fails for all others.
             let _ = self.kernel.drop_master(card.as_fd());

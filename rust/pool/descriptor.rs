@@ -172,7 +172,7 @@ pub(super) fn line_bytes(format: &Format, width: u32) -> u64 {
 
 /// DRM_FORMAT_MOD_BROADCOM_SAND128_COL_HEIGHT(0).
 const SAND128: u64 = 0x07 << 56 | 4;
-/// DRM_FORMAT_MOD_INVALID: never handed out, since what has no modifier is refused before.
+/// DRM_FORMAT_MOD_INVALID.
 const DRM_FORMAT_MOD_INVALID: u64 = 0x00ff_ffff_ffff_ffff;
 
 #[cfg(test)]

@@ -7,8 +7,13 @@ use nix::errno::Errno;
 
 use super::access::{Access, Intent, Mappings};
 use super::surface::{Surface, linear};
-use crate::device::{Format, find_by_name};
+use crate::device::{Format, find_by_drm, find_by_name};
 use crate::error::{Error, Result};
+use crate::uapi::{
+    V4L2_PIX_FMT_MM21, V4L2_PIX_FMT_MT2110R, V4L2_PIX_FMT_MT2110T, V4L2_PIX_FMT_NV12_4L4, V4L2_PIX_FMT_NV12_32L32,
+    V4L2_PIX_FMT_NV15, V4L2_PIX_FMT_NV15_4L4, V4L2_PIX_FMT_NV20, V4L2_PIX_FMT_P010_4L4,
+};
+use crate::unpack;
 
 /// What is copied: the upper left part of a frame, in a software format.
 #[derive(Clone, Copy, Debug)]
@@ -56,14 +61,35 @@ impl Software {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Way {
     Copy,
+    Unpack(unpack::Layout),
 }
 
 fn way(sw_format: &CStr, format: u32, modifier: u64) -> Option<Way> {
     if linear(format, modifier) {
         return find_by_name(sw_format).map(|_| Way::Copy);
     }
-    None
+    // Of a column, the lines are what is between vendor and kind.
+    let lines = || u32::try_from(modifier << 8 >> 16).ok();
+    let layout = match find_by_drm(format, modifier, sw_format)?.v4l2 {
+        V4L2_PIX_FMT_NV15 => unpack::Layout::Nv15,
+        V4L2_PIX_FMT_NV20 => unpack::Layout::Nv20,
+        V4L2_PIX_FMT_NV12_4L4 => unpack::Layout::Nv12Tiled4x4,
+        V4L2_PIX_FMT_NV15_4L4 => unpack::Layout::Nv15Tiled4x4,
+        V4L2_PIX_FMT_P010_4L4 => unpack::Layout::P010Tiled4x4,
+        V4L2_PIX_FMT_NV12_32L32 => unpack::Layout::Nv12Tiled32x32,
+        V4L2_PIX_FMT_MM21 => unpack::Layout::Mm21,
+        V4L2_PIX_FMT_MT2110T => unpack::Layout::Mt2110T,
+        V4L2_PIX_FMT_MT2110R => unpack::Layout::Mt2110R,
+        NC12 => unpack::Layout::Sand128 { lines: lines()? },
+        NC30 => unpack::Layout::Sand30 { lines: lines()? },
+        _ => return None,
+    };
+    Some(Way::Unpack(layout))
 }
+
+/// The Raspberry Pi kernel's fourccs of columns.
+const NC12: u32 = u32::from_le_bytes(*b"NC12");
+const NC30: u32 = u32::from_le_bytes(*b"NC30");
 
 /// Whether frames of a DRM format and modifier can be downloaded as this software format.
 pub fn downloadable(sw_format: &CStr, format: u32, modifier: u64) -> bool {
@@ -88,6 +114,7 @@ pub fn download(mappings: &Mappings, surface: &Surface<'_>, picture: &Software, 
     }
     match way {
         Way::Copy => copy_from(&access, surface, picture, target),
+        Way::Unpack(layout) => unpack_from(&access, surface, picture, layout, target),
     }
 }
 
@@ -129,6 +156,26 @@ fn for_lines(
     (0..lines).try_for_each(|number| copy(number * source_pitch, number * target_pitch, line))
 }
 
+fn unpack_from(
+    access: &Access<'_>,
+    surface: &Surface<'_>,
+    picture: &Software,
+    layout: unpack::Layout,
+    target: PlanesMut<'_>,
+) -> Result<()> {
+    let [luma, chroma] = surface.planes() else { return Err(wrong("it has not two planes")) };
+    let source = unpack::Source { planes: [access.bytes(luma)?, access.bytes(chroma)?], pitch: [luma.pitch, chroma.pitch] };
+    let [(luma, luma_pitch), (chroma, chroma_pitch), ..] = target;
+    let target = unpack::Target { luma, chroma, pitch: [luma_pitch, chroma_pitch] };
+    unpack::unpack(layout, source, target, picture.width, picture.height).map_err(|error| {
+        wrong(match error {
+            unpack::Error::Empty => "the picture has no samples",
+            unpack::Error::Source => "the picture does not lie inside of its objects",
+            unpack::Error::Target => "the destination is too small",
+        })
+    })
+}
+
 /// Copies the caller's planes into a linear frame.
 ///
 /// # Errors
@@ -155,3 +202,6 @@ pub fn upload(mappings: &Mappings, surface: &Surface<'_>, picture: &Software, so
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

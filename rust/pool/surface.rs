@@ -8,6 +8,7 @@ use nix::errno::Errno;
 
 use super::FrameDescriptor;
 use crate::error::{Error, Result};
+use crate::uapi::{V4L2_PIX_FMT_NV12_4L4, V4L2_PIX_FMT_NV15_4L4, V4L2_PIX_FMT_P010_4L4};
 
 /// `AV_DRM_MAX_PLANES`.
 pub(super) const MAX_PLANES: usize = 4;
@@ -16,8 +17,11 @@ pub(super) const MAX_PLANES: usize = 4;
 const DRM_FORMAT_MOD_LINEAR: u64 = 0;
 /// `DRM_FORMAT_MOD_INVALID`: an older interface that knows no modifiers.
 const DRM_FORMAT_MOD_INVALID: u64 = 0x00ff_ffff_ffff_ffff;
-/// Of all formats that decoders write, those whose samples are not on byte boundaries.
-const PACKED: [u32; 2] = [u32::from_le_bytes(*b"NV15"), u32::from_le_bytes(*b"NV20")];
+/// Of all formats that decoders write, those whose samples are not in order on byte boundaries, whatever the modifier: the packed ones,
+/// and the tiles of 4x4 by V4L2's fourccs, for which there is no modifier.
+const PACKED: [u32; 5] = [DRM_FORMAT_NV15, DRM_FORMAT_NV20, V4L2_PIX_FMT_NV12_4L4, V4L2_PIX_FMT_NV15_4L4, V4L2_PIX_FMT_P010_4L4];
+const DRM_FORMAT_NV15: u32 = u32::from_le_bytes(*b"NV15");
+const DRM_FORMAT_NV20: u32 = u32::from_le_bytes(*b"NV20");
 
 /// One dmabuf.
 #[derive(Clone, Copy, Debug)]

@@ -73,6 +73,28 @@ impl Queues {
         }
     }
 
+    /// How many frames were given back so far.
+    pub fn releases(&self) -> u64 {
+        self.lock().releases
+    }
+
+    /// Waits until more frames than `seen` were given back, so that the caller's pool may have one again.
+    ///
+    /// # Errors
+    /// `PoolExhausted` when none is within two seconds.
+    pub fn wait_release(&self, seen: u64) -> Result<()> {
+        let deadline = Instant::now() + RELEASE;
+        let mut table = self.lock();
+        while table.releases <= seen {
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Err(Error::PoolExhausted { frames: table.captures_len() });
+            }
+            table = self.changed.wait_timeout(table, left).unwrap_or_else(PoisonError::into_inner).0;
+        }
+        Ok(())
+    }
+
     fn frame_in(&self, lent: &Lent<'_>) -> Option<Arc<Frame>> {
         let frames = self.frames.lock().unwrap_or_else(PoisonError::into_inner);
         frames.iter().flatten().find(|frame| frame.is_in(lent.identities())).cloned()

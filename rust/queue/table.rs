@@ -124,6 +124,8 @@ pub struct Table {
     pub resetting: bool,
     /// The device is gone for good.
     pub lost: bool,
+    /// Frames that were given back.
+    pub releases: u64,
     /// Pictures that were submitted.
     pub pictures: u64,
     /// Pictures that the device flagged or never finished.
@@ -146,6 +148,7 @@ impl Default for Table {
             submitting: false,
             resetting: false,
             lost: false,
+            releases: 0,
             pictures: 0,
             errors: 0,
             resets: 0,
@@ -285,6 +288,7 @@ impl Table {
 
     /// The last reference to a frame died.
     pub fn release(&mut self, index: usize) {
+        self.releases += 1;
         if let Some(capture) = self.captures.get_mut(index) {
             capture.owned = false;
             capture.last_job = self.jobs;

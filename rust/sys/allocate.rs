@@ -22,6 +22,11 @@ pub trait Allocate {
     /// A duplicate with F_DUPFD_CLOEXEC.
     fn duplicate(&self, fd: BorrowedFd<'_>) -> Result<OwnedFd>;
 
+    /// Bytes that can be had without taking any from programs: MemAvailable of `/proc/meminfo`. `None` where it does not say.
+    fn available_memory(&self) -> Option<u64> {
+        None
+    }
+
     /// Names of the heaps in `/dev/dma_heap`, sorted.
     fn heaps(&self) -> Vec<String>;
     /// DMA_HEAP_IOCTL_ALLOC: a dmabuf of zeros.

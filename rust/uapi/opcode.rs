@@ -60,11 +60,11 @@ opcodes! {
     MEDIA_IOC_REQUEST_ALLOC = READ, b'|', 0x05, size_of::<i32>();
     MEDIA_REQUEST_IOC_QUEUE = NONE, b'|', 0x80, 0;
     MEDIA_REQUEST_IOC_REINIT = NONE, b'|', 0x81, 0;
+    DMA_BUF_IOCTL_SYNC = WRITE, b'b', 0, size_of::<dma_buf_sync>();
     DMA_HEAP_IOCTL_ALLOC = READ | WRITE, b'H', 0x0, size_of::<dma_heap_allocation_data>();
     UDMABUF_CREATE = WRITE, b'u', 0x42, size_of::<udmabuf_create>();
     DRM_IOCTL_DROP_MASTER = NONE, b'd', 0x1f, 0;
     DRM_IOCTL_PRIME_HANDLE_TO_FD = READ | WRITE, b'd', 0x2d, size_of::<drm_prime_handle>();
     DRM_IOCTL_MODE_CREATE_DUMB = READ | WRITE, b'd', 0xb2, size_of::<drm_mode_create_dumb>();
     DRM_IOCTL_MODE_DESTROY_DUMB = READ | WRITE, b'd', 0xb4, size_of::<drm_mode_destroy_dumb>();
-    DMA_BUF_IOCTL_SYNC = WRITE, b'b', 0, size_of::<dma_buf_sync>();
 }

@@ -10,11 +10,11 @@ Decodes clips on the bench's virtual decoder with both FFmpegs, and compares the
 decoding: frame and slice based, downloaded by the ffmpeg program and mapped from DRM_PRIME frames. Names each clip
 that is not exact, with what the decoder's model says about it, and prints a table for each codec. Without arguments:
 all of fixtures/ and of ../shared/vectors, half an hour on two cores. CODEC: h264, mpeg2, hevc, vp8, vp9 or av1. A clip's
-codec is the name of its folder.
+codec is the name of its folder. One that software decoding does not make 4:2:0 pictures of is named and left out.
 
-  --ffmpeg VERSION         9.0 or 7.1 only
-  --mode MODE              frame or slice based only, of the codecs that have both
-  --way WAY                downloaded or mapped only
+  --ffmpeg 9.0|7.1         one FFmpeg only
+  --mode frame|slice       one mode only, of the codecs that have both
+  --way downloaded|mapped  one way out of the device only
 
 Needs the bench's kernel (scripts/bench.sh build) and both FFmpegs (scripts/test.sh, or scripts/build_patched_ffmpeg.sh
 --minimal); builds neither. Exit status: 0 if every picture is exact, else 1.
@@ -27,9 +27,10 @@ usage: scripts/bench.sh occupancy [CLIP]...
 
 Decodes clips, those of fixtures/ unless some are named, on a virtual decoder that takes 5 ms for each picture, with one
 and two decoding threads, and prints for each codec the share of the time in which the device was busy after the first
-ten pictures, and how often it had nothing to do because the client waited for the picture just decoded. Names each clip
-on standard error. A clip of fewer than 20 pictures is left out. The shares are of use on an idle machine only: device
-and client share one processor.
+ten pictures, and how often it had nothing to do because the client waited for the picture just decoded. The figures of
+each clip are on standard error. A clip of fewer than 20 pictures, or one that the device does not decode, is left out.
+A clip's codec is the name of its folder. The shares are of use on an idle machine only: device and client share one
+processor.
 
 Needs what conformance needs.
 END

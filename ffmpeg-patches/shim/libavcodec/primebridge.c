@@ -29,6 +29,7 @@
 #include "libavutil/common.h"
 #include "libavutil/hwcontext.h"
 #include "libavutil/hwcontext_drm.h"
+#include "libavutil/hwcontext_drm_primebridge.h"
 #include "libavutil/log.h"
 #include "libavutil/pixdesc.h"
 
@@ -44,6 +45,9 @@
 
 /* What libavcodec itself adds to extra_hw_frames in a fixed-size pool. */
 #define BASE_EXTRA_FRAMES 3u
+
+/* What most drivers can have at a time (VIDEO_MAX_FRAME). */
+#define MAX_POOL_SIZE     32u
 
 void ff_primebridge_log(void *avcl, PrimebridgeLogLevel level, const char *message)
 {
@@ -137,12 +141,18 @@ static void release_frame(void *opaque, av_unused uint8_t *data)
     primebridge_frame_release(opaque);
 }
 
-/* Whether pictures of these samples and this size can be in the caller's frames. */
-static int check_frames_ctx(AVCodecContext *avctx, const PrimebridgeStreamInfo *info)
+/* Whether these pictures can be in the caller's frames. */
+static int check_frames_ctx(AVCodecContext *avctx, const PrimebridgeConfig *config,
+                            const PrimebridgeStreamInfo *info)
 {
     const AVHWFramesContext *hwfc = (const AVHWFramesContext *)avctx->hw_frames_ctx->data;
     const char *sw_format         = av_get_pix_fmt_name(hwfc->sw_format);
 
+    if (hwfc->initial_pool_size > 0 && hwfc->initial_pool_size < config->codec_frames) {
+        av_log(avctx, AV_LOG_WARNING, "The stream may need %"PRIu32" frames at a time, the pool of "
+               "hw_frames_ctx has %d.\n", config->codec_frames, hwfc->initial_pool_size);
+        return AVERROR(ENOSYS);
+    }
     if (hwfc->sw_format == av_get_pix_fmt(info->sw_format) &&
         hwfc->width >= avctx->width && hwfc->height >= avctx->height)
         return 0;
@@ -154,15 +164,31 @@ static int check_frames_ctx(AVCodecContext *avctx, const PrimebridgeStreamInfo *
     return AVERROR(ENOSYS);
 }
 
-/* Takes a frame of the caller's pool and what the library makes of it, which
- * keeps buf[0] for the pool's owner and goes into buf[1]. */
+/* Takes a frame of the pool. While it has none, the user of the decoder holds them
+ * and is waited for. */
+static int get_frame(AVCodecContext *avctx, AVFrame *frame)
+{
+    const PrimebridgeSession *session = ff_primebridge_session(avctx);
+    uint64_t releases;
+    int ret;
+
+    do {
+        releases = primebridge_releases(session);
+        ret      = av_hwframe_get_buffer(avctx->hw_frames_ctx, frame, 0);
+    } while (ret == AVERROR(ENOMEM) && primebridge_wait_release(session, avctx, releases) >= 0);
+
+    return ret;
+}
+
+/* Takes a frame of the pool and what the library makes of it, which keeps buf[0]
+ * for the pool's owner and goes into buf[1]. */
 static int import_frame(AVCodecContext *avctx, AVFrame *frame)
 {
     const int width = frame->width, height = frame->height;
     PrimebridgeFrame *token;
     int ret;
 
-    ret = av_hwframe_get_buffer(avctx->hw_frames_ctx, frame, 0);
+    ret = get_frame(avctx, frame);
     if (ret < 0)
         return ret;
 
@@ -214,7 +240,7 @@ static int open_session(AVCodecContext *avctx, const PrimebridgeConfig *codec_co
     if (!ctx->import) {
         ret = create_frames_ctx(avctx, &info);
     } else {
-        ret = check_frames_ctx(avctx, &info);
+        ret = check_frames_ctx(avctx, &config, &info);
         if (ret >= 0)
             ret = try_frame(avctx);
         /* The pool may be used up in the middle of a stream. */
@@ -230,6 +256,52 @@ static int open_session(AVCodecContext *avctx, const PrimebridgeConfig *codec_co
 static int is_drm(const AVHWDeviceContext *device)
 {
     return device->type == AV_HWDEVICE_TYPE_DRM;
+}
+
+/* Decodes into frames of the allocator that was chosen for the device, such as a
+ * heap whose memory the CPU reads from its caches. */
+static int open_into_pool(AVCodecContext *avctx, const PrimebridgeConfig *config)
+{
+    PrimebridgeContext *ctx = avctx->internal->hwaccel_priv_data;
+    AVHWFramesContext *hwfc;
+    int ret;
+
+    avctx->hw_frames_ctx = av_hwframe_ctx_alloc(avctx->hw_device_ctx);
+    if (!avctx->hw_frames_ctx)
+        return AVERROR(ENOMEM);
+
+    hwfc = (AVHWFramesContext *)avctx->hw_frames_ctx->data;
+    ret  = ff_primebridge_frame_params(avctx, avctx->hw_frames_ctx, config);
+    if (ret >= 0) {
+        hwfc->initial_pool_size = FFMIN(config->codec_frames + config->extra_frames, MAX_POOL_SIZE);
+        ret = av_hwframe_ctx_init(avctx->hw_frames_ctx);
+    }
+    if (ret >= 0) {
+        ctx->import = 1;
+        ret = open_session(avctx, config);
+    }
+    if (ret < 0)
+        av_buffer_unref(&avctx->hw_frames_ctx);
+
+    return ret;
+}
+
+/* Opens a session that makes its frames, or has them made. */
+static int open_with_frames(AVCodecContext *avctx, const PrimebridgeConfig *config)
+{
+    PrimebridgeContext *ctx = avctx->internal->hwaccel_priv_data;
+    const AVHWDeviceContext *device = (const AVHWDeviceContext *)avctx->hw_device_ctx->data;
+    const PrimebridgeDRMDevice *drm = device->hwctx;
+
+    ctx->pooled = drm->alloc[0] && open_into_pool(avctx, config) >= 0;
+    if (ctx->pooled)
+        return 0;
+    if (drm->alloc[0])
+        av_log(avctx, AV_LOG_WARNING, "The decoder does not take frames of \"%s\" and makes "
+               "its own.\n", drm->alloc);
+
+    ctx->import = 0;
+    return open_session(avctx, config);
 }
 
 int ff_primebridge_init(AVCodecContext *avctx, av_unused AVBufferRef *hw_frames_ctx,
@@ -249,10 +321,13 @@ int ff_primebridge_init(AVCodecContext *avctx, av_unused AVBufferRef *hw_frames_
         return AVERROR(EINVAL);
     }
 
-    ctx->import  = !!avctx->hw_frames_ctx;
     ctx->session = avctx->internal->primebridge_session;
     avctx->internal->primebridge_session = NULL;
 
+    if (!avctx->hw_frames_ctx)
+        return open_with_frames(avctx, config);
+
+    ctx->import = 1;
     return open_session(avctx, config);
 }
 
@@ -261,10 +336,11 @@ int ff_primebridge_reinit(AVCodecContext *avctx, av_unused AVBufferRef *hw_frame
 {
     const PrimebridgeContext *ctx = avctx->internal->hwaccel_priv_data;
 
-    if (!ctx->import)
-        av_buffer_unref(&avctx->hw_frames_ctx);
+    if (ctx->import && !ctx->pooled)
+        return open_session(avctx, config);
 
-    return open_session(avctx, config);
+    av_buffer_unref(&avctx->hw_frames_ctx);
+    return open_with_frames(avctx, config);
 }
 
 int ff_primebridge_frame_params(AVCodecContext *avctx, AVBufferRef *hw_frames_ctx,

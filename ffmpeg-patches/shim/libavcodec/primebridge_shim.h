@@ -34,7 +34,8 @@
 
 typedef struct PrimebridgeContext {
     PrimebridgeSession *session;
-    int import; ///< avctx->hw_frames_ctx and the frames in it are the caller's
+    int import; ///< pictures are decoded into frames of avctx->hw_frames_ctx
+    int pooled; ///< which was made here, with the allocator of the device
 } PrimebridgeContext;
 
 /**

@@ -31,6 +31,7 @@
 #include "error.h"
 #include "hwcontext_drm_primebridge.h"
 #include "hwcontext_internal.h"
+#include "imgutils.h"
 #include "log.h"
 #include "mem.h"
 #include "pixdesc.h"
@@ -53,24 +54,9 @@ int ff_primebridge_drm_device_create(AVHWDeviceContext *hwdev, AVDictionary *opt
 {
     PrimebridgeDRMDevice *device = hwdev->hwctx;
     const AVDictionaryEntry *alloc = av_dict_get(opts, "alloc", NULL, 0);
-    int ret;
 
-    if (!alloc)
-        return 0;
-
-    ret = primebridge_allocator_check(alloc->value, hwdev, log_line);
-    if (ret < 0)
-        return ret;
-
-    device->alloc = av_strdup(alloc->value);
-    return device->alloc ? 0 : AVERROR(ENOMEM);
-}
-
-void ff_primebridge_drm_device_uninit(AVHWDeviceContext *hwdev)
-{
-    PrimebridgeDRMDevice *device = hwdev->hwctx;
-
-    av_freep(&device->alloc);
+    return primebridge_allocator_choose(alloc ? alloc->value : NULL, hwdev, log_line,
+                                        device->alloc, sizeof(device->alloc));
 }
 
 static int can_upload(const char *sw_format)
@@ -128,7 +114,7 @@ static int open_pool(AVHWFramesContext *hwfc)
         .pitch      = saturate(frames->p.pitch),
         .lines      = saturate(frames->p.lines),
         .size       = frames->p.size,
-        .allocator  = device->alloc,
+        .allocator  = device->alloc[0] ? device->alloc : NULL,
         .drm_fd     = device->p.fd,
         .log        = log_line,
     };
@@ -241,11 +227,25 @@ int ff_primebridge_drm_transfers(AVHWFramesContext *hwfc,
             (!format || primebridge_downloadable(sw_format, format, modifier)));
 }
 
+/* vf_hwmap leaves the frames context in what it has mapped, for which the next
+ * filter's av_frame_copy() takes it for a frame of this device. */
+static int copy_mapped(AVFrame *dst, const AVFrame *src)
+{
+    if (dst->format != src->format)
+        return AVERROR(EINVAL);
+
+    av_image_copy2(dst->data, dst->linesize, src->data, src->linesize, src->format,
+                   FFMIN(dst->width, src->width), FFMIN(dst->height, src->height));
+    return 0;
+}
+
 int ff_primebridge_drm_transfer_data_from(AVHWFramesContext *hwfc, AVFrame *dst,
                                           const AVFrame *src)
 {
     const PrimebridgeDRMFrames *frames = hwfc->hwctx;
 
+    if (src->format != AV_PIX_FMT_DRM_PRIME)
+        return copy_mapped(dst, src);
     if (!frames->mappings)
         return AVERROR(ENOSYS);
 
@@ -259,6 +259,8 @@ int ff_primebridge_drm_transfer_data_to(AVHWFramesContext *hwfc, AVFrame *dst,
 {
     const PrimebridgeDRMFrames *frames = hwfc->hwctx;
 
+    if (dst->format != AV_PIX_FMT_DRM_PRIME)
+        return copy_mapped(dst, src);
     if (!frames->mappings)
         return AVERROR(ENOSYS);
 

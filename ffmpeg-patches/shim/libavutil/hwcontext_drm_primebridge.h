@@ -32,9 +32,9 @@ typedef struct PrimebridgeDRMDevice {
     AVDRMDeviceContext p;
 
     /**
-     * The option "alloc": who makes the buffers. NULL for whoever can.
+     * The option "alloc": who makes the buffers. Empty for whoever can.
      */
-    char *alloc;
+    char alloc[64];
 } PrimebridgeDRMDevice;
 
 typedef struct PrimebridgeDRMFrames {
@@ -64,8 +64,6 @@ typedef struct PrimebridgeDRMFrames {
  * Take what belongs to this device out of its options.
  */
 int ff_primebridge_drm_device_create(AVHWDeviceContext *hwdev, AVDictionary *opts);
-
-void ff_primebridge_drm_device_uninit(AVHWDeviceContext *hwdev);
 
 int ff_primebridge_drm_frames_get_constraints(AVHWDeviceContext *hwdev, const void *hwconfig,
                                               AVHWFramesConstraints *constraints);

@@ -23,27 +23,33 @@ pub struct Makers {
     pub cards: usize,
     /// What a call on a path fails with, every time: opening it, or making memory of it.
     pub refusals: Vec<(String, &'static str, Errno)>,
+    /// Memory that can be had.
+    pub available: Option<u64>,
     /// Bytes that a dumb buffer gets more than asked for.
     pub dumb_extra: u64,
     /// Dumb buffers get half of what was asked for.
     pub dumb_short: bool,
-    identity: u32,
 }
 
 impl Default for Makers {
     fn default() -> Self {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
         Self {
             heaps: vec!["system".into()],
             udmabuf: true,
             udmabuf_limit: 64 << 20,
             cards: 1,
             refusals: Vec::new(),
+            available: None,
             dumb_extra: 0,
             dumb_short: false,
-            identity: NEXT.fetch_add(1, Ordering::Relaxed),
         }
     }
+}
+
+/// A number that no other kernel of this process has.
+pub(super) fn identity() -> u32 {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    NEXT.fetch_add(1, Ordering::Relaxed)
 }
 
 impl Makers {
@@ -69,7 +75,7 @@ impl Makers {
 
 impl FakeKernel {
     fn memfd(&self, name: &str, size: u64) -> OwnedFd {
-        let name = CString::new(format!("fake-{}-{}", self.offer.makers.identity, name)).unwrap();
+        let name = CString::new(format!("fake-{}-{}", self.identity, name)).unwrap();
         let fd = memfd(&name).unwrap();
         File::from(fd.try_clone().unwrap()).set_len(size).unwrap();
         fd
@@ -100,16 +106,22 @@ impl FakeKernel {
     /// Fails where the device behind `fd` refuses the call.
     fn on_device(&self, fd: BorrowedFd<'_>, call: &'static str) -> Result<()> {
         let link = fs::read_link(format!("/proc/self/fd/{}", fd.as_raw_fd())).unwrap();
-        let prefix = format!("/memfd:fake-{}-", self.offer.makers.identity);
-        let path = link.to_str().unwrap().strip_prefix(&prefix).expect("a device of this kernel").trim_end_matches(" (deleted)");
+        let prefix = format!("/memfd:fake-{}-", self.identity);
+        let path = link.to_str().unwrap().strip_prefix(&prefix).unwrap().trim_end_matches(" (deleted)");
         self.refusal(path, call).map_or(Ok(()), Err)
     }
 
     /// How many devices, dmabufs and memfds of this kernel are open in this process.
     pub fn open_memory(&self) -> usize {
-        let prefix = format!("/memfd:fake-{}-", self.offer.makers.identity);
+        let prefix = format!("/memfd:fake-{}-", self.identity);
         let links = fs::read_dir("/proc/self/fd").unwrap().flatten().filter_map(|entry| fs::read_link(entry.path()).ok());
         links.filter(|link| link.to_str().is_some_and(|link| link.starts_with(&prefix))).count()
+    }
+
+    /// How many mappings of devices, dmabufs and memfds of this kernel there are in this process.
+    pub fn mapped_memory(&self) -> usize {
+        let name = format!("/memfd:fake-{}-", self.identity);
+        fs::read_to_string("/proc/self/maps").unwrap().lines().filter(|line| line.contains(&name)).count()
     }
 
     /// How many dumb buffers have a handle.
@@ -121,6 +133,10 @@ impl FakeKernel {
 impl Allocate for FakeKernel {
     fn page_size(&self) -> usize {
         4096
+    }
+
+    fn available_memory(&self) -> Option<u64> {
+        self.offer.makers.available
     }
 
     fn duplicate(&self, fd: BorrowedFd<'_>) -> Result<OwnedFd> {

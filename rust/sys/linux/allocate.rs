@@ -25,10 +25,14 @@ unsafe fn owned(fd: RawFd) -> OwnedFd {
     unsafe { OwnedFd::from_raw_fd(fd) }
 }
 
-/// An empty file in memory.
+/// An empty file in memory that nobody can run, where the kernel knows that (6.3), which some are set up to insist on.
 pub(in crate::sys) fn memfd(name: &CStr) -> Result<OwnedFd> {
     // SAFETY: the name is a NUL-terminated string that lives through the call.
-    let fd = unsafe { libc::memfd_create(name.as_ptr(), libc::MFD_CLOEXEC | libc::MFD_ALLOW_SEALING) };
+    let create = |flags| unsafe { libc::memfd_create(name.as_ptr(), libc::MFD_CLOEXEC | flags) };
+    let mut fd = create(libc::MFD_NOEXEC_SEAL);
+    if fd < 0 && Errno::last() == Errno::EINVAL {
+        fd = create(libc::MFD_ALLOW_SEALING);
+    }
     if fd < 0 {
         return Err(Error::last("memfd_create"));
     }
@@ -50,6 +54,12 @@ impl Allocate for Linux {
             new if new >= 0 => Ok(unsafe { owned(new) }),
             _ => Err(Error::last("fcntl")),
         }
+    }
+
+    fn available_memory(&self) -> Option<u64> {
+        let meminfo = fs::read_to_string("/proc/meminfo").ok()?;
+        let line = meminfo.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
+        line.trim().strip_suffix(" kB")?.parse::<u64>().ok()?.checked_mul(1024)
     }
 
     fn heaps(&self) -> Vec<String> {
@@ -118,5 +128,24 @@ impl Allocate for Linux {
 
     fn dumb_destroy(&self, card: BorrowedFd<'_>, handle: u32) -> Result<()> {
         ioctl(card, opcode::DRM_IOCTL_MODE_DESTROY_DUMB, &mut drm_mode_destroy_dumb { handle })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn available_memory_is_known_here() {
+        assert!(Linux.available_memory().is_some_and(|bytes| bytes > 1 << 20));
+    }
+
+    #[test]
+    fn memory_for_udmabuf_is_sealed_and_as_large_as_asked() {
+        let memory = Linux.sealed_memory(8192).unwrap();
+        // SAFETY: F_GET_SEALS only takes a number.
+        assert_ne!(unsafe { libc::fcntl(memory.as_raw_fd(), libc::F_GET_SEALS) } & libc::F_SEAL_SHRINK, 0);
+        assert_eq!(fs::File::from(memory).metadata().unwrap().len(), 8192);
+        assert!(Linux.sealed_memory(u64::MAX).is_err_and(|error| error.is(Errno::EFBIG)));
     }
 }

@@ -4,9 +4,11 @@
  * planes interleaved and samples of 10 bit at the top of their words (NV12, P010). DRM_PRIME frames are read through a mapping of
  * their descriptor: this program knows the descriptor, and nothing of the library that made it.
  *
- * usage: md5 drm|software THREADS[,hold=N][,seek=N] CLIP...
+ * usage: md5 drm|software THREADS[,hold=N][,seek=N][,mark=1][,scribble=N] CLIP...
  * hold=N: N frames are kept, and read only when they are let go; the last ones after the decoder has been closed.
  * seek=N: after every N frames, five times, the decoder is flushed with whatever it has in flight and goes on from the start.
+ * mark=1: the line of a frame that is flagged as damaged begins with "damaged".
+ * scribble=N: the first byte of the Nth frame is changed in the decoder's memory once the frame has been read.
  * Each clip ends with a line "end FRAMES OBJECT-SIZE MD5 CLIP": the MD5 of all planes of all frames, which conformance suites
  * publish.
  */
@@ -210,11 +212,25 @@ static void print_drm(const AVFrame *frame)
         munmap(objects[i], drm->objects[i].size);
 }
 
+static void scribble(const AVFrame *frame)
+{
+    const AVDRMObjectDescriptor *object = &descriptor(frame)->objects[0];
+    uint8_t *bytes = mmap(NULL, object->size, PROT_READ | PROT_WRITE, MAP_SHARED, object->fd, 0);
+
+    CHECK(bytes != MAP_FAILED);
+    bytes[0] ^= 1;
+    munmap(bytes, object->size);
+}
+
 #define MAX_HELD 64
 #define SEEKS 5
 
+static int mark;
+
 static void print_frame(const AVFrame *frame)
 {
+    if (mark && (frame->flags & AV_FRAME_FLAG_CORRUPT))
+        printf("damaged ");
     if (frame->format == AV_PIX_FMT_DRM_PRIME) {
         object_size = descriptor(frame)->objects[0].size;
         print_drm(frame);
@@ -230,7 +246,7 @@ static void from_the_start(Player *player)
           av_seek_frame(player->demuxer, player->stream, 0, AVSEEK_FLAG_BACKWARD) >= 0);
 }
 
-static int decode(const char *clip, int hardware, int threads, int hold, int seek)
+static int decode(const char *clip, int hardware, int threads, int hold, int seek, int scribbled)
 {
     AVFrame *held[MAX_HELD], *frame = av_frame_alloc();
     int ret, count = 0, kept = 0, errors = 0, seeks = 0;
@@ -250,6 +266,8 @@ static int decode(const char *clip, int hardware, int threads, int hold, int see
         av_frame_unref(frame);
         if (kept > hold) {
             print_frame(held[0]);
+            if (scribbled && count + 1 == scribbled)
+                scribble(held[0]);
             av_frame_free(&held[0]);
             memmove(held, held + 1, --kept * sizeof(*held));
         }
@@ -284,7 +302,9 @@ int main(int argc, char **argv)
         int count;
 
         av_md5_init(whole);
-        count = decode(argv[clip], !strcmp(argv[1], "drm"), atoi(argv[2]), option(argv[2], "hold="), option(argv[2], "seek="));
+        mark  = option(argv[2], "mark=");
+        count = decode(argv[clip], !strcmp(argv[1], "drm"), atoi(argv[2]), option(argv[2], "hold="), option(argv[2], "seek="),
+                       option(argv[2], "scribble="));
 
         printf("end %d %zu ", count, object_size);
         print_digest(whole, ' ');

@@ -81,7 +81,17 @@ impl Bench {
 
 /// The Debian tree with the independent client (`scripts/bench.sh tree`).
 pub fn tree() -> PathBuf {
-    let output = Command::new(repository().join("scripts/bench.sh")).arg("tree").output().expect("scripts/bench.sh starts");
+    made_tree(&[])
+}
+
+/// The Debian tree with players (`scripts/bench.sh tree players`).
+pub fn players_tree() -> PathBuf {
+    made_tree(&["players"])
+}
+
+fn made_tree(which: &[&str]) -> PathBuf {
+    let script = repository().join("scripts/bench.sh");
+    let output = Command::new(script).arg("tree").args(which).output().expect("scripts/bench.sh starts");
     assert!(output.status.success(), "scripts/bench.sh tree: {}", String::from_utf8_lossy(&output.stderr));
     PathBuf::from(String::from_utf8_lossy(&output.stdout).trim())
 }

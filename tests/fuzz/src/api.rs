@@ -20,7 +20,7 @@ use primebridge::codec::{Codec, CodecInfo};
 use primebridge::error::Error;
 use primebridge::log::LogLevel;
 use primebridge::sys::Kernel;
-use primebridge::sys::fake::{FakeKernel, Offer};
+use primebridge::sys::fake::{FakeKernel, Makers, Offer};
 use primebridge::uapi::*;
 
 use crate::allocations;
@@ -165,6 +165,7 @@ impl Opening {
             max_captures: if has(5) { 32 } else { HELD as u32 + 1 },
             resizes: has(6),
             immediate: true,
+            makers: Makers::none(),
         }
     }
 }

@@ -2,6 +2,7 @@
 //! Prints how busy clips keep a device that takes 5 ms for a picture. Called by `scripts/bench.sh occupancy`.
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use primebridge_bench::clips;
 use primebridge_bench::ffmpeg::BRANCHES;
@@ -10,8 +11,12 @@ use primebridge_bench::record::Codec;
 
 const MILLISECONDS: u32 = 5;
 
-fn main() {
-    let words: Vec<PathBuf> = std::env::args().skip(1).map(PathBuf::from).collect();
+fn main() -> ExitCode {
+    let words: Vec<PathBuf> = std::env::args().skip(1).map(|word| std::fs::canonicalize(&word).unwrap_or(word.into())).collect();
+    if let Some(clip) = words.iter().find(|clip| !clip.is_file() || Codec::of(clip).is_none()) {
+        eprintln!("occupancy: {}: no clip in a folder that names a codec", clip.display());
+        return ExitCode::FAILURE;
+    }
     println!("| codec | FFmpeg | threads | clips | pictures | busy, least | busy, mean | waits for a picture |");
     println!("|---|---|---|---|---|---|---|---|");
     for codec in Codec::ALL {
@@ -26,6 +31,7 @@ fn main() {
             }
         }
     }
+    ExitCode::SUCCESS
 }
 
 fn print(codec: Codec, branch: &str, threads: u32, clips: &[PathBuf]) {

@@ -65,3 +65,18 @@ impl BitWriter {
         self.bytes
     }
 }
+
+/// The payload of a NAL unit with emulation prevention (H.264 7.4.1, H.265 7.4.2).
+pub fn escaped(rbsp: &[u8]) -> Vec<u8> {
+    let mut escaped = Vec::with_capacity(rbsp.len());
+    let mut zeros = 0;
+    for &byte in rbsp {
+        if zeros == 2 && byte <= 3 {
+            escaped.push(3);
+            zeros = 0;
+        }
+        zeros = if byte == 0 { zeros + 1 } else { 0 };
+        escaped.push(byte);
+    }
+    escaped
+}

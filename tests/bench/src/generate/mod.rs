@@ -4,6 +4,7 @@
 
 pub mod bits;
 pub mod h264;
+pub mod hevc;
 pub mod mpeg2;
 mod picture;
 mod random;

@@ -9,9 +9,11 @@
 pub mod behaviour;
 pub mod codec;
 pub mod controls;
+pub mod counts;
 pub mod dav1d;
 pub mod decoder;
 pub mod device;
+pub mod memory;
 pub mod message;
 pub mod picture;
 mod raw_picture;

@@ -7,10 +7,11 @@ use std::process::ExitCode;
 use std::thread;
 use std::time::Duration;
 
-use clap::{Parser, ValueEnum};
+use clap::Parser;
 use vpu_model::behaviour::Behaviour;
-use vpu_model::codec::hevc;
+use vpu_model::codec::hevc::SetsFrom;
 use vpu_model::device::Device;
+use vpu_model::memory;
 use vpu_model::server::Server;
 use vpu_model::times::Times;
 
@@ -22,49 +23,40 @@ struct Options {
     #[arg(default_value = "/dev/visl-vpu0")]
     devices: Vec<PathBuf>,
     /// Milliseconds that a picture takes at least
-    #[arg(long, default_value_t = 0.0)]
+    #[arg(long, value_name = "MS", default_value_t = 0.0)]
     time: f64,
     /// Milliseconds besides for each megapixel
-    #[arg(long, default_value_t = 0.0)]
+    #[arg(long, value_name = "MS", default_value_t = 0.0)]
     time_per_megapixel: f64,
     /// Percent by which the time varies up and down
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, value_name = "PERCENT", default_value_t = 0)]
     jitter: u32,
-    /// Numbers of pictures that fail, counted from 0 in each context
-    #[arg(long, value_delimiter = ',')]
+    /// Numbers of pictures that fail. Pictures are counted from 0 in each context (open file), in decoding order
+    #[arg(long, value_name = "NUMBERS", value_delimiter = ',')]
     fail: Vec<u64>,
-    /// Every Nth picture fails
-    #[arg(long, default_value_t = 0)]
+    /// Every Nth picture fails; 0: none
+    #[arg(long, value_name = "N", default_value_t = 0)]
     fail_every: u64,
-    /// The number of a picture that is never answered
-    #[arg(long)]
+    /// The number of a picture that is never answered: the kernel's watchdog, visl.vpu_timeout_ms, ends its job
+    #[arg(long, value_name = "NUMBER")]
     stall: Option<u64>,
-    /// The number of a picture before which the device vanishes
-    #[arg(long)]
+    /// The number of a picture in place of which its device vanishes: it is unbound from its driver
+    #[arg(long, value_name = "NUMBER")]
     vanish: Option<u64>,
     /// A file that gets a line for each picture, "CONTEXT PICTURE STARTED ENDED" in nanoseconds of the kernel's clock
-    #[arg(long)]
+    #[arg(long, value_name = "FILE")]
     times: Option<PathBuf>,
     /// Do not read references again to see whether they were overwritten
     #[arg(long)]
     trust_contents: bool,
     /// Where HEVC's reference picture sets come from
-    #[arg(long, value_enum, default_value_t = HevcSets::Sps)]
-    hevc_sets: HevcSets,
-}
-
-/// Where HEVC's reference picture sets come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum HevcSets {
-    /// The stream's slice headers and the controls with the sequence's sets; `dpb` where the kernel has none
-    Sps,
-    /// The decode parameters: all slice headers are written anew
-    Dpb,
+    #[arg(long, value_enum, default_value_t = SetsFrom::Sps)]
+    hevc_sets: SetsFrom,
 }
 
 fn main() -> ExitCode {
+    memory::keep();
     let options = Options::parse();
-    hevc::choose_sets(options.hevc_sets == HevcSets::Dpb);
     match serve(&options) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -88,15 +80,15 @@ fn serve(options: &Options) -> io::Result<()> {
     let open = |path: &PathBuf| {
         let device = Device::open(path)
             .map_err(|error| io::Error::new(error.kind(), format!("{}: {error} (is visl.vpu=1 set?)", path.display())))?;
-        let times = options.times.as_ref().map(|file| Times::open(file, path)).transpose()?;
-        Ok(Server::new(device, behaviour.clone(), !options.trust_contents, times))
+        let times = options.times.as_ref().map(|file| Times::open(file, device.number())).transpose()?;
+        Ok(Server::new(device, behaviour.clone(), !options.trust_contents, times, options.hevc_sets))
     };
     let servers = options.devices.iter().map(open).collect::<io::Result<Vec<_>>>()?;
     // Whoever started this waits for the line.
-    eprintln!("vpu-model: serving {} devices", servers.len());
+    eprintln!("vpu-model: serving {} {}", servers.len(), if servers.len() == 1 { "device" } else { "devices" });
     let threads: Vec<_> = servers.into_iter().map(|mut server| thread::spawn(move || server.run())).collect();
-    for thread in threads {
-        thread.join().map_err(|_| io::Error::other("a server panicked"))??;
-    }
-    Ok(())
+    // A device that is gone does not take the others with it.
+    let ended: Vec<io::Result<()>> =
+        threads.into_iter().map(|thread| thread.join().unwrap_or_else(|_| Err(io::Error::other("a server panicked")))).collect();
+    ended.into_iter().collect()
 }

@@ -17,10 +17,29 @@ pub struct Plane {
 }
 
 impl Plane {
-    /// A sample, whatever its size; the last one of its row or column beyond the picture.
-    fn sample(&self, x: u32, y: u32, wide: bool) -> u16 {
-        let at = (y.min(self.height - 1) * self.width + x.min(self.width - 1)) as usize;
-        if wide { u16::from_le_bytes([self.bytes[2 * at], self.bytes[2 * at + 1]]) } else { self.bytes[at].into() }
+    /// Puts the samples of row `y` into every `step`th place of `row`, from the place `first` on. What is beyond the picture is like
+    /// the last one of its row or column.
+    fn spread(&self, y: u32, size: usize, (first, step): (usize, usize), row: &mut [u8]) {
+        let length = self.width as usize * size;
+        let samples = &self.bytes[y.min(self.height - 1) as usize * length..][..length];
+        match (step, size) {
+            (1, _) => {
+                let common = length.min(row.len());
+                row[..common].copy_from_slice(&samples[..common]);
+            }
+            (_, 1) => every_second::<1>(samples, &mut row[first..]),
+            _ => every_second::<2>(samples, &mut row[2 * first..]),
+        }
+        for place in row.chunks_exact_mut(step * size).skip(self.width as usize) {
+            place[first * size..][..size].copy_from_slice(&samples[length - size..]);
+        }
+    }
+}
+
+/// Samples of SIZE bytes to every second place.
+fn every_second<const SIZE: usize>(samples: &[u8], row: &mut [u8]) {
+    for (place, sample) in row.chunks_mut(2 * SIZE).zip(samples.chunks_exact(SIZE)) {
+        place[..SIZE].copy_from_slice(sample);
     }
 }
 
@@ -55,33 +74,26 @@ impl Picture {
         if self.bit_depth != depth {
             return Err(format!("a picture of {} bits in a CAPTURE format of {depth}", self.bit_depth));
         }
-        let (width, height) = (capture.width, capture.height);
-        let (chroma_width, chroma_height) = (width.div_ceil(2), height.div_ceil(2));
         let mut buffer = Buffer { bytes: vec![0; capture.size as usize], written: 0 };
-        let wide = depth > 8;
-        let luma = |x, y| self.planes[0].sample(x, y, wide);
-        let grey = 1u16 << (depth - 1);
-        let chroma = |plane: usize, x, y| self.planes.get(plane).map_or(grey, |plane| plane.sample(x, y, wide));
-        let pair = |x: u32, y| chroma(1 + (x % 2) as usize, x / 2, y);
-        let stride = capture.bytes_per_line as usize;
-        match capture.format {
-            V4L2_PIX_FMT_NV12 => {
-                buffer.plane(width, height, stride, pack8, luma);
-                buffer.plane(2 * chroma_width, chroma_height, stride, pack8, pair);
+        let size = if depth > 8 { 2 } else { 1 };
+        // Chroma of a monochrome picture: one sample, which is also what is beyond it.
+        let middle = (1u16 << (depth - 1)).to_le_bytes();
+        let grey = Plane { width: 1, height: 1, bytes: middle[..size].to_vec() };
+        let [cb, cr] = [1, 2].map(|plane| self.planes.get(plane).unwrap_or(&grey));
+        let (width, height, stride) = (capture.width as usize, capture.height, capture.bytes_per_line as usize);
+        let (chroma_width, chroma_height) = (width.div_ceil(2), height.div_ceil(2));
+        let pack = match capture.format {
+            V4L2_PIX_FMT_P010 => pack16,
+            V4L2_PIX_FMT_NV15 => pack10,
+            _ => pack8,
+        };
+        buffer.plane(&[&self.planes[0]], (width * size, height), stride, size, pack);
+        if capture.format == V4L2_PIX_FMT_YUV420 {
+            for plane in [cb, cr] {
+                buffer.plane(&[plane], (chroma_width, chroma_height), stride / 2, size, pack);
             }
-            V4L2_PIX_FMT_YUV420 => {
-                buffer.plane(width, height, stride, pack8, luma);
-                buffer.plane(chroma_width, chroma_height, stride / 2, pack8, |x, y| chroma(1, x, y));
-                buffer.plane(chroma_width, chroma_height, stride / 2, pack8, |x, y| chroma(2, x, y));
-            }
-            V4L2_PIX_FMT_P010 => {
-                buffer.plane(width, height, stride, pack16, luma);
-                buffer.plane(2 * chroma_width, chroma_height, stride, pack16, pair);
-            }
-            _ => {
-                buffer.plane(width, height, stride, pack10, luma);
-                buffer.plane(2 * chroma_width, chroma_height, stride, pack10, pair);
-            }
+        } else {
+            buffer.plane(&[cb, cr], (2 * chroma_width * size, chroma_height), stride, size, pack);
         }
         if buffer.written > buffer.bytes.len() {
             return Err(format!("the picture needs {} bytes, the CAPTURE buffer has {}", buffer.written, buffer.bytes.len()));
@@ -97,39 +109,42 @@ struct Buffer {
 }
 
 impl Buffer {
-    fn plane(&mut self, width: u32, height: u32, stride: usize, pack: fn(&[u16], &mut [u8]), sample: impl Fn(u32, u32) -> u16) {
-        let mut row = vec![0; width as usize];
-        for y in 0..height {
-            for (x, place) in (0..width).zip(&mut row) {
-                *place = sample(x, y);
+    /// Adds rows of so many bytes before they are packed, with samples of `planes` in turns.
+    fn plane(&mut self, planes: &[&Plane], (length, rows): (usize, u32), stride: usize, size: usize, pack: fn(&[u8], &mut [u8])) {
+        let mut row = vec![0; length];
+        for y in 0..rows {
+            for (turn, plane) in planes.iter().enumerate() {
+                plane.spread(y, size, (turn, planes.len()), &mut row);
             }
             let start = self.written + y as usize * stride;
             if let Some(target) = self.bytes.get_mut(start..start + stride) {
                 pack(&row, target);
             }
         }
-        self.written += height as usize * stride;
+        self.written += rows as usize * stride;
     }
 }
 
 /// One byte a sample.
-fn pack8(samples: &[u16], row: &mut [u8]) {
-    for (sample, place) in samples.iter().zip(row) {
-        *place = *sample as u8;
-    }
+fn pack8(samples: &[u8], row: &mut [u8]) {
+    let common = samples.len().min(row.len());
+    row[..common].copy_from_slice(&samples[..common]);
 }
 
 /// V4L2_PIX_FMT_P010: two bytes a sample, the bits at the top.
-fn pack16(samples: &[u16], row: &mut [u8]) {
-    for (sample, place) in samples.iter().zip(row.chunks_exact_mut(2)) {
-        place.copy_from_slice(&(sample << 6).to_le_bytes());
+fn pack16(samples: &[u8], row: &mut [u8]) {
+    for (sample, place) in samples.chunks_exact(2).zip(row.chunks_exact_mut(2)) {
+        place.copy_from_slice(&(u16::from_le_bytes([sample[0], sample[1]]) << 6).to_le_bytes());
     }
 }
 
 /// V4L2_PIX_FMT_NV15: four samples in five bytes, the first in the lowest bits.
-fn pack10(samples: &[u16], row: &mut [u8]) {
-    for (group, place) in samples.chunks(4).zip(row.chunks_mut(5)) {
-        let bits = group.iter().rev().fold(0u64, |bits, sample| bits << 10 | u64::from(sample & 0x3ff));
+fn pack10(samples: &[u8], row: &mut [u8]) {
+    for (group, place) in samples.chunks(8).zip(row.chunks_mut(5)) {
+        let mut four = [0; 8];
+        four[..group.len()].copy_from_slice(group);
+        let word = u64::from_le_bytes(four);
+        let bits = word & 0x3ff | (word >> 16 & 0x3ff) << 10 | (word >> 32 & 0x3ff) << 20 | (word >> 48 & 0x3ff) << 30;
         let length = place.len();
         place.copy_from_slice(&bits.to_le_bytes()[..length]);
     }

@@ -7,6 +7,7 @@ use std::thread::sleep;
 use std::time::Instant;
 
 use crate::behaviour::Behaviour;
+use crate::codec::hevc::SetsFrom;
 use crate::codec::{self, Codec, Fault};
 use crate::device::{Device, Outcome};
 use crate::message::{Job, Message};
@@ -15,8 +16,8 @@ use crate::references::{Pictures, References};
 use crate::times::Times;
 
 /// One open file of the device.
-#[derive(Default)]
 struct Context {
+    sets: SetsFrom,
     codec: Option<(u32, Box<dyn Codec>)>,
     pictures: Pictures,
     /// Parts of a picture that is not complete.
@@ -31,19 +32,22 @@ pub struct Server {
     behaviour: Behaviour,
     contents: bool,
     times: Option<Times>,
+    sets: SetsFrom,
     contexts: HashMap<u32, Context>,
 }
 
 impl Server {
     /// Serves `device`. `contents`: references are compared with what was written into them. `times` is told each picture.
-    pub fn new(device: Device, behaviour: Behaviour, contents: bool, times: Option<Times>) -> Self {
-        Self { device, behaviour, contents, times, contexts: HashMap::new() }
+    /// `sets`: where HEVC's reference picture sets come from.
+    pub fn new(device: Device, behaviour: Behaviour, contents: bool, times: Option<Times>, sets: SetsFrom) -> Self {
+        Self { device, behaviour, contents, times, sets, contexts: HashMap::new() }
     }
 
     /// Serves until the device is gone.
     pub fn run(&mut self) -> io::Result<()> {
         loop {
-            match self.device.receive()? {
+            let Some(message) = self.device.receive()? else { return Ok(()) };
+            match message {
                 Message::Job(job) => self.job(*job)?,
                 Message::Flush(context) => {
                     if let Some(context) = self.contexts.get_mut(&context) {
@@ -59,7 +63,8 @@ impl Server {
 
     fn job(&mut self, job: Job) -> io::Result<()> {
         let began = Instant::now();
-        let context = self.contexts.entry(job.context).or_default();
+        let timeouts = self.device.timeouts()?;
+        let context = self.contexts.entry(job.context).or_insert_with(|| Context::new(self.sets));
         if context.parts.first().is_some_and(|part| part.timestamp != job.timestamp) {
             context.abandoned(&self.device, self.contents);
         }
@@ -73,7 +78,7 @@ impl Server {
         let picture = context.count;
         context.count += 1;
         if self.behaviour.vanish == Some(picture) {
-            return vanish();
+            return self.device.vanish();
         }
         let decoded = context.decode(&parts, &self.device, self.contents);
         if self.behaviour.stall == Some(picture) {
@@ -82,34 +87,48 @@ impl Server {
         }
         let left = self.behaviour.duration(picture, job.capture.width, job.capture.height).saturating_sub(began.elapsed());
         sleep(left);
-        match decoded {
+        let taken = match decoded {
             Ok(bytes) => {
                 let outcome = if self.behaviour.fails(picture) { Outcome::Failed } else { Outcome::Decoded };
                 let taken = self.device.answer(number, outcome, &bytes)?;
                 if taken {
                     context.pictures.note(job, &bytes);
-                } else {
-                    eprintln!("vpu-model: context {}: picture {picture} came too late", job.context);
                 }
                 if let Some(times) = &mut self.times {
                     times.note(job.context, picture)?;
                 }
+                taken
             }
             Err(fault) => {
-                eprintln!("vpu-model: context {}, picture {picture}, timestamp {}: {fault}", job.context, job.timestamp);
-                self.device.answer(number, Outcome::Failed, &[])?;
+                complain(job, &format!("picture {picture}"), &fault);
+                self.device.answer(number, Outcome::Failed, &[])?
             }
+        };
+        // Otherwise the client took the job back: it stopped the stream, or died.
+        if !taken && self.device.timeouts()? > timeouts {
+            eprintln!("vpu-model: context {}: picture {picture} came too late for the watchdog", job.context);
         }
         Ok(())
     }
 }
 
+/// Says what is wrong with a job.
+fn complain(job: &Job, what: &str, fault: &Fault) {
+    if *fault != Fault::job_is_over() {
+        eprintln!("vpu-model: context {}, {what}, timestamp {}: {fault}", job.context, job.timestamp);
+    }
+}
+
 impl Context {
+    fn new(sets: SetsFrom) -> Self {
+        Self { sets, codec: None, pictures: Pictures::default(), parts: Vec::new(), count: 0 }
+    }
+
     /// Answers a part after which more may come. What is a whole field is decoded and written: its partner may never come, and
     /// the kernel takes the buffer away when the next picture's job does.
     fn held(&mut self, number: u64, device: &mut Device, contents: bool) -> io::Result<()> {
         let format = self.parts[0].coded_format;
-        if !codec_of(&mut self.codec, format).is_ok_and(|codec| codec.is_field(&self.parts)) {
+        if !codec_of(&mut self.codec, format, self.sets).is_ok_and(|codec| codec.is_field(&self.parts)) {
             device.answer(number, Outcome::Decoded, &[])?;
             return Ok(());
         }
@@ -121,7 +140,7 @@ impl Context {
                 }
             }
             Err(fault) => {
-                eprintln!("vpu-model: context {}, first field, timestamp {}: {fault}", parts[0].context, parts[0].timestamp);
+                complain(&parts[0], "first field", &fault);
                 device.answer(number, Outcome::Failed, &[])?;
             }
         }
@@ -134,9 +153,7 @@ impl Context {
         let parts = std::mem::take(&mut self.parts);
         match self.decode(&parts, device, contents) {
             Ok(_) => self.pictures.note(&parts[parts.len() - 1], &[]),
-            Err(fault) => {
-                eprintln!("vpu-model: context {}, unfinished, timestamp {}: {fault}", parts[0].context, parts[0].timestamp);
-            }
+            Err(fault) => complain(&parts[0], "unfinished", &fault),
         }
     }
 
@@ -144,7 +161,7 @@ impl Context {
         let Some(job) = parts.last() else { return Err(Fault::bitstream("no job")) };
         let format = job.coded_format;
         let references = References::new(&self.pictures, device, job, contents);
-        let picture: Picture = codec_of(&mut self.codec, format)?.decode(parts, &references)?;
+        let picture: Picture = codec_of(&mut self.codec, format, self.sets)?.decode(parts, &references)?;
         picture.lay_out(&job.capture).map_err(|message| Fault::new("CAPTURE format", message))
     }
 
@@ -158,17 +175,12 @@ impl Context {
 }
 
 /// The codec of a context, opened where its format is a new one.
-fn codec_of(codec: &mut Option<(u32, Box<dyn Codec>)>, format: u32) -> Result<&mut dyn Codec, Fault> {
+fn codec_of(codec: &mut Option<(u32, Box<dyn Codec>)>, format: u32, sets: SetsFrom) -> Result<&mut dyn Codec, Fault> {
     if codec.as_ref().is_none_or(|(opened, _)| *opened != format) {
-        *codec = Some((format, codec::open(format)?));
+        *codec = Some((format, codec::open(format, sets)?));
     }
     match codec {
         Some((_, codec)) => Ok(codec.as_mut()),
         None => Err(Fault::new("OUTPUT format", "none")),
     }
-}
-
-/// Takes the device away from its driver, as if it were unplugged.
-fn vanish() -> io::Result<()> {
-    std::fs::write("/sys/bus/platform/drivers/visl/unbind", "visl.0")
 }

@@ -9,11 +9,13 @@ mod macroblock;
 mod motion;
 mod parameter_sets;
 mod slice_header;
+mod slices;
 mod stream;
 
 use super::Clip;
 pub use grey::{flat_picture, grey_picture};
 use parameter_sets::nal;
+pub use slices::{fields_in_slices, frames_in_slices};
 
 /// All clips.
 pub fn clips() -> Vec<Clip> {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //! Parameter sets and NAL units, bit by bit in the order of H.264 7.3. Decides no value and keeps no state.
 
-use super::super::bits::BitWriter;
+use super::super::bits::{BitWriter, escaped};
 
 /// How picture order counts are coded (pic_order_cnt_type).
 #[derive(Clone, Debug)]
@@ -166,15 +166,5 @@ impl Pps {
 /// A NAL unit with start code, stop bit and emulation prevention (7.3.1, 7.4.1).
 pub fn nal(ref_idc: u8, unit_type: u8, mut rbsp: BitWriter) -> Vec<u8> {
     rbsp.flag(true); // rbsp_stop_one_bit
-    let mut unit = vec![0, 0, 0, 1, ref_idc << 5 | unit_type];
-    let mut zeros = 0;
-    for byte in rbsp.into_bytes() {
-        if zeros == 2 && byte <= 3 {
-            unit.push(3);
-            zeros = 0;
-        }
-        zeros = if byte == 0 { zeros + 1 } else { 0 };
-        unit.push(byte);
-    }
-    unit
+    [&[0, 0, 0, 1, ref_idc << 5 | unit_type], &escaped(&rbsp.into_bytes())[..]].concat()
 }

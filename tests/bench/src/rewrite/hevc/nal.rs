@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //! HEVC byte streams as NAL units, without and with emulation prevention (H.265 7.3.1, annex B).
 
-use crate::generate::bits::BitWriter;
+use crate::generate::bits::{BitWriter, escaped};
 
 pub const SPS: u8 = 33;
 pub const PPS: u8 = 34;
@@ -75,15 +75,7 @@ pub fn join(units: &[Unit]) -> Vec<u8> {
     for unit in units {
         bytes.extend([0, 0, 0, 1]);
         bytes.extend(unit.header);
-        let mut zeros = 0;
-        for &byte in &unit.payload {
-            if zeros >= 2 && byte <= 3 {
-                bytes.push(3);
-                zeros = 0;
-            }
-            zeros = if byte == 0 { zeros + 1 } else { 0 };
-            bytes.push(byte);
-        }
+        bytes.extend(escaped(&unit.payload));
     }
     bytes
 }

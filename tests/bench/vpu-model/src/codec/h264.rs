@@ -6,13 +6,12 @@ use std::collections::HashMap;
 
 use primebridge::uapi::*;
 
-use super::{Codec, Fault, expect};
+use super::{Codec, Fault, expect, nal};
 use crate::decoder::{Decoded, Decoder, Wanted};
 use crate::message::Job;
 use crate::picture::Picture;
 use crate::references::References;
 
-mod bits;
 mod checks;
 mod header;
 mod lists;
@@ -236,9 +235,9 @@ impl<'a> Part<'a> {
         let start_code: u32 = controls.get(V4L2_CID_STATELESS_H264_START_CODE, "start_code")?;
         let slice_based = mode == V4L2_STATELESS_H264_DECODE_MODE_SLICE_BASED;
         let units = if start_code == V4L2_STATELESS_H264_START_CODE_ANNEX_B {
-            bits::split_annex_b(&job.bitstream)?
+            nal::split_annex_b(&job.bitstream)?
         } else {
-            vec![bits::without_zeros(&job.bitstream)]
+            vec![nal::without_zeros(&job.bitstream)]
         };
         let mut slices = Vec::with_capacity(units.len());
         for unit in units {

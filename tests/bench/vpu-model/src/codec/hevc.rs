@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //! HEVC: parameter sets are written from the controls, slice segments are taken as they were submitted. The reference picture sets
 //! come from the controls with the sequence's sets, or each slice header is written anew with the set that the decode parameters
-//! describe; [`choose_sets`] says which.
+//! describe; [`SetsFrom`] says which.
 
-pub mod bits;
 pub mod checks;
 pub mod header;
 pub mod marking;
@@ -17,7 +16,8 @@ pub mod weights;
 mod tests;
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, Ordering};
+
+use clap::ValueEnum;
 
 use self::checks::{Truth, check_decode_params, check_slice_params, claimed_sets};
 use self::header::Header;
@@ -31,12 +31,14 @@ use crate::message::Job;
 use crate::picture::Picture;
 use crate::references::References;
 
-/// The decode parameters make the sets even where the kernel has the sequence's.
-static FROM_DPB: AtomicBool = AtomicBool::new(false);
-
-/// Where the reference picture sets come from, for all streams of this process: the option `--hevc-sets`.
-pub fn choose_sets(from_dpb: bool) {
-    FROM_DPB.store(from_dpb, Ordering::Relaxed);
+/// Where the reference picture sets come from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum SetsFrom {
+    /// The stream's slice headers and the controls with the sequence's sets; `dpb` where the kernel has none
+    #[default]
+    Sps,
+    /// The decode parameters: all slice headers are written anew
+    Dpb,
 }
 
 /// The end of sequence NAL unit (7.3.2.6).
@@ -61,7 +63,7 @@ pub struct Hevc {
     fresh: bool,
     /// The highest order count of the sequence.
     highest: i32,
-    from_dpb: bool,
+    sets: SetsFrom,
 }
 
 /// What the bitstream says of a picture, with how the control resolves what it leaves open.
@@ -72,19 +74,15 @@ struct Place {
 }
 
 impl Hevc {
-    /// An empty stream, with sets as [`choose_sets`] said.
-    pub fn new() -> Result<Self, Fault> {
-        Self::with_sets(FROM_DPB.load(Ordering::Relaxed))
-    }
-
-    fn with_sets(from_dpb: bool) -> Result<Self, Fault> {
+    /// An empty stream.
+    pub fn new(sets: SetsFrom) -> Result<Self, Fault> {
         Ok(Self {
             decoder: Decoder::open("hevc").map_err(Fault::bitstream)?,
             marking: Marking::default(),
             sent: Sent::default(),
             fresh: true,
             highest: 0,
-            from_dpb,
+            sets,
         })
     }
 
@@ -120,7 +118,7 @@ impl Hevc {
     fn packet(&mut self, submitted: &Submitted, place: &Place) -> Result<Vec<u8>, Fault> {
         let controls = &submitted.controls;
         let slice = &submitted.segments[0].header.slice;
-        let elements = controls.short_term.as_deref().filter(|_| controls.sets.long_term.is_some() && !self.from_dpb);
+        let elements = controls.short_term.as_deref().filter(|_| controls.sets.long_term.is_some() && self.sets == SetsFrom::Sps);
         let elements = elements.map(|short_term| Elements { short_term, sets: &controls.sets });
         let coding = Coding::of(&controls.sps);
         let coding = if elements.is_some() { coding } else { coding.without_sets() };

@@ -6,8 +6,12 @@ pub mod av1;
 pub mod h264;
 pub mod hevc;
 pub mod mpeg2;
+pub mod nal;
 pub mod vp8;
 pub mod vp9;
+
+#[cfg(test)]
+mod damage;
 
 use std::fmt;
 
@@ -16,6 +20,7 @@ use primebridge::uapi::{
     V4L2_PIX_FMT_VP9_FRAME,
 };
 
+use self::hevc::SetsFrom;
 use crate::message::Job;
 use crate::picture::Picture;
 use crate::references::References;
@@ -38,6 +43,11 @@ impl Fault {
     /// A fault of the submitted bytes.
     pub fn bitstream(message: impl Into<String>) -> Self {
         Self::new("bitstream", message)
+    }
+
+    /// No fault of anybody's: the client took the job back (it stopped the stream, or died), or the watchdog did.
+    pub fn job_is_over() -> Self {
+        Self::new("job", "ended before its picture was decoded")
     }
 }
 
@@ -76,11 +86,11 @@ pub trait Codec: Send {
     fn flush(&mut self);
 }
 
-/// The model of a coded format.
-pub fn open(coded_format: u32) -> Result<Box<dyn Codec>, Fault> {
+/// The model of a coded format. `sets` matters to HEVC alone.
+pub fn open(coded_format: u32, sets: SetsFrom) -> Result<Box<dyn Codec>, Fault> {
     match coded_format {
         V4L2_PIX_FMT_H264_SLICE => Ok(Box::new(h264::H264::new()?)),
-        V4L2_PIX_FMT_HEVC_SLICE => Ok(Box::new(hevc::Hevc::new()?)),
+        V4L2_PIX_FMT_HEVC_SLICE => Ok(Box::new(hevc::Hevc::new(sets)?)),
         V4L2_PIX_FMT_AV1_FRAME => Ok(Box::new(av1::Av1::new()?)),
         V4L2_PIX_FMT_MPEG2_SLICE => Ok(Box::new(mpeg2::Mpeg2::new()?)),
         V4L2_PIX_FMT_VP8_FRAME => Ok(Box::new(vp8::Vp8::new()?)),

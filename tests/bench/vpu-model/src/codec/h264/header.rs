@@ -3,9 +3,12 @@
 
 use primebridge::uapi::*;
 
-use super::bits::Reader;
 use super::parameter_sets::ParameterSets;
 use crate::codec::Fault;
+use crate::codec::nal::{Reader, Unescaped};
+
+/// No slice header is longer, weights and marking included.
+const LONGEST_HEADER: usize = 16 << 10;
 
 /// Both fields, as `v4l2_h264_dpb_entry::fields`.
 pub const FRAME: u8 = 3;
@@ -146,16 +149,17 @@ impl Header {
 
     /// Reads the header of a NAL unit, which begins with its header byte.
     pub fn parse(nal: &[u8], sets: &ParameterSets) -> Result<Self, Fault> {
-        let r = &mut Reader::new(nal);
+        let unescaped = Unescaped::new(&nal[..nal.len().min(LONGEST_HEADER)]);
+        let r = &mut Reader::new(&unescaped.bytes);
         let [forbidden_zero_bit, nal_ref_idc, unit_type] = [r.bits(1)?, r.bits(2)?, r.bits(5)?];
         if forbidden_zero_bit != 0 || !matches!(unit_type, 1 | 5) {
             return Err(Fault::bitstream(format!("a NAL unit of type {unit_type} is no slice")));
         }
         let idr = unit_type == 5;
-        let first_mb_in_slice = r.ue_to(sets.frame_size_in_mbs().saturating_sub(1), "first_mb_in_slice")?;
+        let first_mb_in_slice = r.ue("first_mb_in_slice", sets.frame_size_in_mbs().saturating_sub(1))?;
         let slice_type =
-            [SliceType::P, SliceType::B, SliceType::I, SliceType::Sp, SliceType::Si][(r.ue_to(9, "slice_type")? % 5) as usize];
-        let pic_parameter_set_id = r.ue_to(255, "pic_parameter_set_id")?;
+            [SliceType::P, SliceType::B, SliceType::I, SliceType::Sp, SliceType::Si][(r.ue("slice_type", 9)? % 5) as usize];
+        let pic_parameter_set_id = r.ue("pic_parameter_set_id", 255)?;
         if pic_parameter_set_id != u32::from(sets.pps.pic_parameter_set_id) {
             let message = format!("the control says {}, the slice {pic_parameter_set_id}", sets.pps.pic_parameter_set_id);
             return Err(Fault::new("pps.pic_parameter_set_id", message));
@@ -170,10 +174,10 @@ impl Header {
             (true, false) => TOP,
             (true, true) => BOTTOM,
         };
-        let idr_pic_id = if idr { r.ue_to(65_535, "idr_pic_id")? as u16 } else { 0 };
+        let idr_pic_id = if idr { r.ue("idr_pic_id", 65_535)? as u16 } else { 0 };
         let order = read_order(r, sets, field)?;
         let redundant = sets.pps_flag(V4L2_H264_PPS_FLAG_REDUNDANT_PIC_CNT_PRESENT);
-        let redundant_pic_cnt = if redundant { r.ue_to(127, "redundant_pic_cnt")? as u8 } else { 0 };
+        let redundant_pic_cnt = if redundant { r.ue("redundant_pic_cnt", 127)? as u8 } else { 0 };
         let direct_spatial_mv_pred_flag = slice_type == SliceType::B && r.flag()?;
         let active = read_active(r, sets, slice_type, field)?;
         let mut modifications = [Vec::new(), Vec::new()];
@@ -188,19 +192,19 @@ impl Header {
         let weights = if weighted { Some(read_weights(r, sets, active)?) } else { None };
         let before_marking = r.position();
         let marking = if nal_ref_idc != 0 { read_marking(r, idr)? } else { Marking::default() };
-        let dec_ref_pic_marking_bit_size = r.position() - before_marking;
+        let dec_ref_pic_marking_bit_size = (r.position() - before_marking) as u32;
         let cabac = sets.pps_flag(V4L2_H264_PPS_FLAG_ENTROPY_CODING_MODE) && slice_type.lists() > 0;
-        let cabac_init_idc = if cabac { r.ue_to(2, "cabac_init_idc")? as u8 } else { 0 };
-        let slice_qp_delta = r.se_within((-128, 127), "slice_qp_delta")?;
+        let cabac_init_idc = if cabac { r.ue("cabac_init_idc", 2)? as u8 } else { 0 };
+        let slice_qp_delta = r.se("slice_qp_delta", -128, 127)?;
         let sp_for_switch_flag = slice_type == SliceType::Sp && r.flag()?;
         let switching = matches!(slice_type, SliceType::Sp | SliceType::Si);
-        let slice_qs_delta = if switching { r.se_within((-128, 127), "slice_qs_delta")? } else { 0 };
+        let slice_qs_delta = if switching { r.se("slice_qs_delta", -128, 127)? } else { 0 };
         let mut deblocking = (0, 0, 0);
         if sets.pps_flag(V4L2_H264_PPS_FLAG_DEBLOCKING_FILTER_CONTROL_PRESENT) {
-            deblocking.0 = r.ue_to(2, "disable_deblocking_filter_idc")? as u8;
+            deblocking.0 = r.ue("disable_deblocking_filter_idc", 2)? as u8;
             if deblocking.0 != 1 {
-                deblocking.1 = r.se_within((-6, 6), "slice_alpha_c0_offset_div2")?;
-                deblocking.2 = r.se_within((-6, 6), "slice_beta_offset_div2")?;
+                deblocking.1 = r.se("slice_alpha_c0_offset_div2", -6, 6)?;
+                deblocking.2 = r.se("slice_beta_offset_div2", -6, 6)?;
             }
         }
         Ok(Self {
@@ -230,7 +234,7 @@ impl Header {
             disable_deblocking_filter_idc: deblocking.0,
             slice_alpha_c0_offset_div2: deblocking.1,
             slice_beta_offset_div2: deblocking.2,
-            header_bit_size: r.position(),
+            header_bit_size: r.position() as u32,
         })
     }
 }
@@ -243,33 +247,33 @@ struct OrderElements {
     bits: u32,
 }
 
-fn read_order(r: &mut Reader, sets: &ParameterSets, field: bool) -> Result<OrderElements, Fault> {
+fn read_order(r: &mut Reader<'_>, sets: &ParameterSets, field: bool) -> Result<OrderElements, Fault> {
     let start = r.position();
     let bottom = sets.pps_flag(V4L2_H264_PPS_FLAG_BOTTOM_FIELD_PIC_ORDER_IN_FRAME_PRESENT) && !field;
     let mut order = OrderElements::default();
     if sets.sps.pic_order_cnt_type == 0 {
         order.lsb = r.bits(u32::from(sets.sps.log2_max_pic_order_cnt_lsb_minus4) + 4)? as u16;
         if bottom {
-            order.delta_bottom = r.se()?;
+            order.delta_bottom = r.se("delta_pic_order_cnt_bottom", i32::MIN, i32::MAX)?;
         }
     }
     if sets.sps.pic_order_cnt_type == 1 && !sets.sps_flag(V4L2_H264_SPS_FLAG_DELTA_PIC_ORDER_ALWAYS_ZERO) {
-        order.delta[0] = r.se()?;
+        order.delta[0] = r.se("delta_pic_order_cnt[0]", i32::MIN, i32::MAX)?;
         if bottom {
-            order.delta[1] = r.se()?;
+            order.delta[1] = r.se("delta_pic_order_cnt[1]", i32::MIN, i32::MAX)?;
         }
     }
-    order.bits = r.position() - start;
+    order.bits = (r.position() - start) as u32;
     Ok(order)
 }
 
-fn read_active(r: &mut Reader, sets: &ParameterSets, slice_type: SliceType, field: bool) -> Result<[usize; 2], Fault> {
+fn read_active(r: &mut Reader<'_>, sets: &ParameterSets, slice_type: SliceType, field: bool) -> Result<[usize; 2], Fault> {
     let mut minus1 =
         [sets.pps.num_ref_idx_l0_default_active_minus1, sets.pps.num_ref_idx_l1_default_active_minus1].map(u32::from);
     let lists = slice_type.lists();
     if lists > 0 && r.flag()? {
         for count in &mut minus1[..lists] {
-            *count = r.ue()?;
+            *count = r.ue("num_ref_idx_active_minus1", u32::MAX - 1)?;
         }
     }
     let limit = if field { 31 } else { 15 };
@@ -283,13 +287,13 @@ fn read_active(r: &mut Reader, sets: &ParameterSets, slice_type: SliceType, fiel
     Ok(active)
 }
 
-fn read_modifications(r: &mut Reader, active: usize) -> Result<Vec<Modification>, Fault> {
+fn read_modifications(r: &mut Reader<'_>, active: usize) -> Result<Vec<Modification>, Fault> {
     let mut list = Vec::new();
     if !r.flag()? {
         return Ok(list);
     }
     loop {
-        let idc = r.ue_to(3, "modification_of_pic_nums_idc")?;
+        let idc = r.ue("modification_of_pic_nums_idc", 3)?;
         if idc == 3 {
             return Ok(list);
         }
@@ -297,7 +301,7 @@ fn read_modifications(r: &mut Reader, active: usize) -> Result<Vec<Modification>
         if list.len() > active {
             return Err(Fault::bitstream("more list modifications than entries"));
         }
-        let value = r.ue_to(1 << 17, "a picture number's difference")? as i32;
+        let value = r.ue("a picture number's difference", 1 << 17)? as i32;
         list.push(match idc {
             0 => Modification::Difference(-(value + 1)),
             1 => Modification::Difference(value + 1),
@@ -306,10 +310,10 @@ fn read_modifications(r: &mut Reader, active: usize) -> Result<Vec<Modification>
     }
 }
 
-fn read_weights(r: &mut Reader, sets: &ParameterSets, active: [usize; 2]) -> Result<WeightTable, Fault> {
+fn read_weights(r: &mut Reader<'_>, sets: &ParameterSets, active: [usize; 2]) -> Result<WeightTable, Fault> {
     let chroma = sets.chroma_array_type() != 0;
-    let luma_denominator = r.ue_to(7, "luma_log2_weight_denom")?;
-    let chroma_denominator = if chroma { r.ue_to(7, "chroma_log2_weight_denom")? } else { 0 };
+    let luma_denominator = r.ue("luma_log2_weight_denom", 7)?;
+    let chroma_denominator = if chroma { r.ue("chroma_log2_weight_denom", 7)? } else { 0 };
     let inferred = [1 << luma_denominator, 1 << chroma_denominator, 1 << chroma_denominator];
     let mut lists = [Vec::new(), Vec::new()];
     for (list, active) in lists.iter_mut().zip(active) {
@@ -320,8 +324,7 @@ fn read_weights(r: &mut Reader, sets: &ParameterSets, active: [usize; 2]) -> Res
                     continue;
                 }
                 for plane in planes {
-                    weights[plane] =
-                        (r.se_within((-128, 127), "a prediction weight")?, r.se_within((-128, 127), "a prediction offset")?);
+                    weights[plane] = (r.se("a prediction weight", -128, 127)?, r.se("a prediction offset", -128, 127)?);
                 }
             }
             list.push(weights);
@@ -330,7 +333,7 @@ fn read_weights(r: &mut Reader, sets: &ParameterSets, active: [usize; 2]) -> Res
     Ok(WeightTable { luma_denominator, chroma_denominator, lists })
 }
 
-fn read_marking(r: &mut Reader, idr: bool) -> Result<Marking, Fault> {
+fn read_marking(r: &mut Reader<'_>, idr: bool) -> Result<Marking, Fault> {
     if idr {
         let _no_output_of_prior_pics_flag = r.flag()?;
         return Ok(Marking { long_term_idr: r.flag()?, operations: None });
@@ -340,14 +343,14 @@ fn read_marking(r: &mut Reader, idr: bool) -> Result<Marking, Fault> {
     }
     let mut operations = Vec::new();
     loop {
-        let operation = r.ue_to(6, "memory_management_control_operation")?;
+        let operation = r.ue("memory_management_control_operation", 6)?;
         if operation == 0 {
             return Ok(Marking { long_term_idr: false, operations: Some(operations) });
         }
         if operations.len() > 64 {
             return Err(Fault::bitstream("more than 64 memory_management_control_operations"));
         }
-        let mut value = |limit, element| r.ue_to(limit, element).map(|value| value as i32);
+        let mut value = |limit, element| r.ue(element, limit).map(|value| value as i32);
         operations.push(match operation {
             1 => Operation::ForgetShort(value(1 << 17, "difference_of_pic_nums_minus1")? + 1),
             2 => Operation::ForgetLong(value(31, "long_term_pic_num")?),

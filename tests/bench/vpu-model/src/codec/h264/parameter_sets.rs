@@ -3,8 +3,8 @@
 
 use primebridge::uapi::*;
 
-use super::bits::Writer;
 use crate::codec::Fault;
+use crate::codec::nal::Writer;
 use crate::controls::Controls;
 
 /// Profiles with chroma format, bit depths and scaling lists in the SPS (7.3.2.1.1).
@@ -129,7 +129,7 @@ impl ParameterSets {
     /// The sequence parameter set (7.3.2.1.1), without VUI and cropping: the picture is decoded in its coded size.
     pub fn sps_nal(&self) -> Vec<u8> {
         let sps = &self.sps;
-        let mut w = Writer::default();
+        let mut w = Writer::new(&[0x67]);
         w.bits(sps.profile_idc.into(), 8);
         // constraint_set0_flag is the first bit in the stream, and the lowest in the control.
         w.bits(u32::from(sps.constraint_set_flags).reverse_bits() >> 24, 8);
@@ -159,7 +159,7 @@ impl ParameterSets {
         w.flag(self.sps_flag(V4L2_H264_SPS_FLAG_DIRECT_8X8_INFERENCE));
         w.flag(false); // frame_cropping_flag
         w.flag(false); // vui_parameters_present_flag
-        w.nal(0x67)
+        [&[0, 0, 0, 1], &w.nal()[..]].concat()
     }
 
     fn write_order_count(&self, w: &mut Writer) {
@@ -182,7 +182,7 @@ impl ParameterSets {
     /// The picture parameter set (7.3.2.2).
     pub fn pps_nal(&self) -> Vec<u8> {
         let pps = &self.pps;
-        let mut w = Writer::default();
+        let mut w = Writer::new(&[0x68]);
         w.ue(pps.pic_parameter_set_id.into());
         w.ue(pps.seq_parameter_set_id.into());
         w.flag(self.pps_flag(V4L2_H264_PPS_FLAG_ENTROPY_CODING_MODE));
@@ -214,7 +214,7 @@ impl ParameterSets {
             }
             w.se(pps.second_chroma_qp_index_offset.into());
         }
-        w.nal(0x68)
+        [&[0, 0, 0, 1], &w.nal()[..]].concat()
     }
 }
 

@@ -4,8 +4,10 @@
 use std::path::Path;
 
 use primebridge_bench::clips::fixtures;
+use primebridge_bench::generate::Random;
 
 use super::*;
+use crate::codec::damage::flip;
 use client::{Client, Submitted};
 
 mod client;
@@ -133,12 +135,11 @@ fn slices_that_nothing_keeps_apart_are_a_fault() {
 fn damaged_bytes_end_in_faults() {
     for (number, clip) in clips().iter().enumerate() {
         let mut client = Client::new(clip, number % 2 == 0, true);
-        let mut random = 1u32 + number as u32;
+        let mut random = Random::new(number as u64);
         while let Some(mut submitted) = client.next() {
             for job in &mut submitted.jobs {
-                random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-                let at = 3 + (random >> 16) as usize % (job.bitstream.len() - 3).min(12);
-                job.bitstream[at] ^= 1 << (random >> 8 & 7);
+                let beginning = job.bitstream.len().min(15);
+                flip(&mut job.bitstream[3..beginning], &mut random);
             }
             // Anything but a panic.
             let _ = client.decode(&submitted);

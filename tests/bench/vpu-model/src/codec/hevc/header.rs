@@ -3,10 +3,10 @@
 
 use primebridge::uapi::*;
 
-use super::bits::{Reader, Unescaped};
 use super::parameter_sets::size_in_ctbs;
 use super::sets::{SequenceSets, ShortTermSet};
 use super::weights::{Weights, read_weights};
+use crate::codec::nal::{Reader, Unescaped};
 use crate::codec::{Fault, expect};
 
 /// slice_type.

@@ -4,8 +4,8 @@
 
 use primebridge::uapi::*;
 
-use super::bits::{Writer, escaped};
 use super::sets::{SequenceSets, write_element};
+use crate::codec::nal::Writer;
 use crate::codec::{Fault, expect};
 
 /// nal_unit_type of the parameter sets.
@@ -53,10 +53,6 @@ pub struct Elements<'a> {
     pub sets: &'a SequenceSets,
 }
 
-fn finished(writer: Writer) -> Vec<u8> {
-    escaped(&writer.aligned())
-}
-
 /// general_profile_idc: Main, Main 10, or what has all of the formats.
 fn profile_idc(sps: &v4l2_ctrl_hevc_sps) -> u32 {
     match (sps.chroma_format_idc, sps.bit_depth_luma_minus8) {
@@ -94,7 +90,7 @@ fn ordering_info(writer: &mut Writer, sps: &v4l2_ctrl_hevc_sps) {
 
 /// A video parameter set (7.3.2.1).
 pub fn vps(sps: &v4l2_ctrl_hevc_sps) -> Vec<u8> {
-    let mut writer = Writer::nal(VPS_NUT, 1);
+    let mut writer = Writer::new(&[VPS_NUT << 1, 1]);
     writer.bits(sps.video_parameter_set_id.into(), 4);
     // vps_base_layer_internal_flag, vps_base_layer_available_flag, vps_max_layers_minus1.
     writer.bits(0b1100_0000, 8);
@@ -107,13 +103,13 @@ pub fn vps(sps: &v4l2_ctrl_hevc_sps) -> Vec<u8> {
     writer.bits(0, 6);
     writer.ue(0);
     writer.bits(0, 2);
-    finished(writer)
+    writer.nal()
 }
 
 /// A sequence parameter set (7.3.2.2), with the sets in `elements` or none. [`check`] passed, as for all that follow.
 pub fn sps(sps: &v4l2_ctrl_hevc_sps, coding: &Coding, elements: Option<Elements<'_>>) -> Result<Vec<u8>, Fault> {
     let flag = |bit: u32| sps.flags & u64::from(bit) != 0;
-    let mut writer = Writer::nal(SPS_NUT, 1);
+    let mut writer = Writer::new(&[SPS_NUT << 1, 1]);
     writer.bits(sps.video_parameter_set_id.into(), 4);
     writer.bits(sps.sps_max_sub_layers_minus1.into(), 3);
     // sps_temporal_id_nesting_flag shall be 1 with one sub-layer.
@@ -157,7 +153,7 @@ pub fn sps(sps: &v4l2_ctrl_hevc_sps, coding: &Coding, elements: Option<Elements<
     writer.flag(flag(V4L2_HEVC_SPS_FLAG_STRONG_INTRA_SMOOTHING_ENABLED));
     // vui_parameters_present_flag, sps_extension_present_flag.
     writer.bits(0, 2);
-    Ok(finished(writer))
+    Ok(writer.nal())
 }
 
 fn write_sets(writer: &mut Writer, coding: &Coding, elements: Option<Elements<'_>>) -> Result<(), Fault> {
@@ -234,7 +230,7 @@ fn absent(field: &str, what: &str, is: bool) -> Result<(), Fault> {
 /// A picture parameter set (7.3.2.3).
 pub fn pps(pps: &v4l2_ctrl_hevc_pps, sps: &v4l2_ctrl_hevc_sps, matrix: &v4l2_ctrl_hevc_scaling_matrix) -> Result<Vec<u8>, Fault> {
     let flag = |bit: u32| pps.flags & u64::from(bit) != 0;
-    let mut writer = Writer::nal(PPS_NUT, 1);
+    let mut writer = Writer::new(&[PPS_NUT << 1, 1]);
     writer.ue(pps.pic_parameter_set_id.into());
     writer.ue(sps.seq_parameter_set_id.into());
     writer.flag(flag(V4L2_HEVC_PPS_FLAG_DEPENDENT_SLICE_SEGMENT_ENABLED));
@@ -282,7 +278,7 @@ pub fn pps(pps: &v4l2_ctrl_hevc_pps, sps: &v4l2_ctrl_hevc_sps, matrix: &v4l2_ctr
     writer.flag(flag(V4L2_HEVC_PPS_FLAG_SLICE_SEGMENT_HEADER_EXTENSION_PRESENT));
     // pps_extension_present_flag.
     writer.flag(false);
-    Ok(finished(writer))
+    Ok(writer.nal())
 }
 
 fn write_tiles(writer: &mut Writer, pps: &v4l2_ctrl_hevc_pps) {

@@ -3,11 +3,11 @@
 
 use primebridge::uapi::*;
 
-use super::bits::{Unescaped, Writer, escaped};
 use super::header::Header;
 use super::parameter_sets::Coding;
 use super::sets::ShortTermSet;
 use crate::codec::Fault;
+use crate::codec::nal::{Unescaped, Writer, escaped};
 
 /// A long-term entry as it is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,8 +3,8 @@
 
 use primebridge::uapi::*;
 
-use super::bits::{Reader, Writer};
 use crate::codec::Fault;
+use crate::codec::nal::{Reader, Writer};
 
 /// Pictures of a set, no more than a DPB has.
 const MOST: u32 = 16;

@@ -3,11 +3,11 @@
 
 use primebridge::uapi::*;
 
-use super::bits::Unescaped;
 use super::checks::Extent;
 use super::header::{Context, Header, Slice, read};
 use super::parameter_sets::check;
 use super::sets::SequenceSets;
+use crate::codec::nal::Unescaped;
 use crate::codec::{Fault, expect};
 use crate::message::Job;
 

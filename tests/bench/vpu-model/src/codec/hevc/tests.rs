@@ -9,6 +9,7 @@ use primebridge::uapi::v4l2_ctrl_hevc_slice_params;
 
 use self::client::{Payloads, Unit, job, timestamp, units, units_from_cra};
 use super::Hevc;
+use super::SetsFrom::{self, Dpb, Sps};
 use crate::codec::{Codec, Fault};
 use crate::decoder::{Decoder, Wanted};
 use crate::device::Device;
@@ -24,9 +25,9 @@ struct Model {
 }
 
 impl Model {
-    fn new(from_dpb: bool) -> Self {
+    fn new(sets: SetsFrom) -> Self {
         let device = Device::open(Path::new("/dev/null")).unwrap();
-        Self { hevc: Hevc::with_sets(from_dpb).unwrap(), pictures: Pictures::default(), device }
+        Self { hevc: Hevc::new(sets).unwrap(), pictures: Pictures::default(), device }
     }
 
     fn decode(&mut self, job: &Job) -> Result<Picture, Fault> {
@@ -42,8 +43,8 @@ impl Model {
 }
 
 /// Decodes a fixture with the model and without it, and compares.
-fn compare(clip: &str, from_dpb: bool, sets: bool) {
-    let mut model = Model::new(from_dpb);
+fn compare(clip: &str, from: SetsFrom, sets: bool) {
+    let mut model = Model::new(from);
     let mut plain = Decoder::open("hevc").unwrap();
     for (number, unit) in units(clip).iter().enumerate() {
         let expected = plain.decode(&unit.original, Wanted::First).unwrap().picture;
@@ -70,17 +71,17 @@ const CLIPS: [&str; 12] = [
 
 #[test]
 fn pictures_are_those_of_the_stream() {
-    CLIPS.iter().for_each(|clip| compare(clip, false, true));
+    CLIPS.iter().for_each(|clip| compare(clip, Sps, true));
 }
 
 #[test]
 fn sets_from_the_dpb_make_the_same_pictures() {
-    CLIPS.iter().for_each(|clip| compare(clip, true, true));
+    CLIPS.iter().for_each(|clip| compare(clip, Dpb, true));
 }
 
 #[test]
 fn a_kernel_without_sets_makes_the_same_pictures() {
-    CLIPS.iter().for_each(|clip| compare(clip, true, false));
+    CLIPS.iter().for_each(|clip| compare(clip, Dpb, false));
 }
 
 /// Each slice by itself: a picture's payloads, and the start code with it or not.
@@ -116,10 +117,8 @@ fn joined(parts: &[Payloads]) -> Payloads {
 
 #[test]
 fn slices_come_in_one_job_or_in_many() {
-    for (clip, from_dpb) in
-        [("main-wpp-slices3.265", false), ("main-dependent-slices.265", true), ("main-tiles-slices.265", false)]
-    {
-        let (mut many, mut bare, mut plain) = (Model::new(from_dpb), Model::new(from_dpb), Model::new(from_dpb));
+    for (clip, from) in [("main-wpp-slices3.265", Sps), ("main-dependent-slices.265", Dpb), ("main-tiles-slices.265", Sps)] {
+        let (mut many, mut bare, mut plain) = (Model::new(from), Model::new(from), Model::new(from));
         for (number, unit) in units(clip).iter().enumerate() {
             let number = number as u64;
             let expected = plain.decode(&job(&unit.payloads, number, true)).unwrap();
@@ -141,7 +140,7 @@ fn jobs_of_a_picture_say_the_same() {
         let mut parts = parts.clone();
         change(&mut parts[1]);
         let jobs: Vec<Job> = parts.iter().map(|part| job(part, 0, true)).collect();
-        Model::new(false).decode_all(&jobs).err().map(|fault| fault.field)
+        Model::new(Sps).decode_all(&jobs).err().map(|fault| fault.field)
     };
     assert_eq!(changed(|_| ()), None);
     assert_eq!(changed(|p| p.pps.init_qp_minus26 += 1).as_deref(), Some("pps"));
@@ -151,8 +150,8 @@ fn jobs_of_a_picture_say_the_same() {
 }
 
 /// A seek back to a CRA picture, of which the kernel and the model are told nothing.
-fn seek(clip: &str, from_dpb: bool, sets: bool) {
-    let mut model = Model::new(from_dpb);
+fn seek(clip: &str, from: SetsFrom, sets: bool) {
+    let mut model = Model::new(from);
     let all = units(clip);
     let decode = |model: &mut Model, number: usize, unit: &Unit| {
         model.decode(&job(&unit.payloads, number as u64, sets)).unwrap_or_else(|fault| panic!("{clip} {number}: {fault}"))
@@ -171,16 +170,16 @@ fn seek(clip: &str, from_dpb: bool, sets: bool) {
 #[test]
 fn a_cra_picture_may_begin_a_sequence() {
     for clip in ["main-open-gop.265", "rext-main-intra-cra.265"] {
-        seek(clip, false, true);
-        seek(clip, true, true);
-        seek(clip, true, false);
+        seek(clip, Sps, true);
+        seek(clip, Dpb, true);
+        seek(clip, Dpb, false);
     }
 }
 
 #[test]
 fn a_reference_that_is_gone_is_a_fault() {
     let units = units("main-ipb-pyramid.265");
-    let mut model = Model::new(false);
+    let mut model = Model::new(Sps);
     for (number, unit) in units[..5].iter().enumerate() {
         model.decode(&job(&unit.payloads, number as u64, true)).unwrap();
     }
@@ -191,7 +190,7 @@ fn a_reference_that_is_gone_is_a_fault() {
 
 /// The fault of a picture that `change` made of picture `number`, those before are right.
 fn fault_of(units: &[Unit], number: usize, change: impl Fn(&mut Payloads)) -> String {
-    let mut model = Model::new(false);
+    let mut model = Model::new(Sps);
     for (before, unit) in units[..number].iter().enumerate() {
         model.decode(&job(&unit.payloads, before as u64, true)).unwrap();
     }

@@ -3,7 +3,7 @@
 
 use primebridge::uapi::*;
 
-use super::bits::Reader;
+use crate::codec::nal::Reader;
 use crate::codec::{Fault, expect};
 
 /// The weights of one entry of a list.
@@ -93,7 +93,7 @@ pub fn check(field: &str, table: &v4l2_hevc_pred_weight_table, weights: Option<&
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codec::hevc::bits::Writer;
+    use crate::codec::nal::Writer;
 
     fn written() -> Vec<u8> {
         let mut writer = Writer::default();

@@ -5,8 +5,10 @@ use std::fs;
 use std::path::Path;
 
 use primebridge::uapi::bytes::{Pod, as_bytes};
+use primebridge_bench::generate::Random;
 
 use super::*;
+use crate::codec::damage::{cut, flip};
 use crate::message::Capture;
 
 /// Reads the headers of a stream.
@@ -339,26 +341,22 @@ fn slices_are_in_order() {
 #[test]
 fn hostile_jobs_give_faults() {
     let clips = ["progressive-ipb.m2v", "gen-field-pictures-tff.m2v"];
-    let mut random = 1u64;
-    let mut next = move |below: usize| {
-        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-        (random >> 33) as usize % below
-    };
+    let mut random = Random::new(1);
     for round in 0..40 {
         let mut model = Mpeg2::new().unwrap();
         for mut frame in jobs(&clip(clips[round % 2])) {
             for part in &mut frame {
                 let mut controls = Controls::of(part).unwrap();
-                let place = next(8 * size_of::<v4l2_ctrl_mpeg2_picture>());
-                as_bytes(&mut controls.picture)[place / 8] ^= 1 << (place % 8);
+                flip(as_bytes(&mut controls.picture), &mut random);
                 if round % 3 == 0 {
-                    let place = next(8 * size_of::<v4l2_ctrl_mpeg2_sequence>() - 64) + 64;
-                    as_bytes(&mut controls.sequence)[place / 8] ^= 1 << (place % 8);
+                    // Not the size: pictures would become huge.
+                    flip(&mut as_bytes(&mut controls.sequence)[8..], &mut random);
                 }
                 let mut slices = part.bitstream.clone();
-                let at = next(slices.len());
-                slices[at] ^= 1 << next(8);
-                slices.truncate(if round % 4 == 0 { next(slices.len()) } else { slices.len() });
+                flip(&mut slices, &mut random);
+                if round % 4 == 0 {
+                    cut(&mut slices, 1, &mut random);
+                }
                 *part = job(&Coded { controls, slices, original: Vec::new() }, part.timestamp);
             }
             _ = decode(&mut model, &frame);

@@ -7,6 +7,7 @@ use primebridge::uapi::bytes::as_bytes;
 use primebridge::uapi::*;
 
 use super::*;
+use crate::codec::damage;
 use crate::message::Capture;
 
 /// The frames of an IVF file.
@@ -115,49 +116,13 @@ fn clips_agree_and_each_changed_byte_is_found() {
             let right = control(&header, &slots);
             check(&right, &header, &slots).unwrap_or_else(|fault| panic!("{name} {at}: {fault}"));
             if at == 0 || at == 7 {
-                let found = each_byte(&right, |wrong| check(wrong, &header, &slots).is_err());
+                let missed = damage::unseen(&right, |wrong| check(wrong, &header, &slots).is_err());
                 // What no frame reads: the segments' probabilities without their map, scales of 0.
-                let missed: Vec<usize> = (0..found.len()).filter(|&byte| !found[byte]).collect();
                 assert!(missed.iter().all(|byte| (8..11).contains(byte)), "{name} {at}: {missed:?}");
             }
             slots = slots.after(&header, 1000 + at as u64);
         }
     }
-}
-
-/// Whether the check finds a change, for each byte of a control.
-fn each_byte(right: &v4l2_ctrl_vp8_frame, check: impl Fn(&v4l2_ctrl_vp8_frame) -> bool) -> Vec<bool> {
-    let mut controls = crate::controls::Controls::default();
-    let bytes = as_bytes(&mut { *right }).to_vec();
-    (0..bytes.len())
-        .map(|at| {
-            let mut changed = bytes.clone();
-            changed[at] ^= 0x55;
-            controls.insert(1, 1, &changed);
-            check(&controls.get(1, "frame").unwrap())
-        })
-        .collect()
-}
-
-/// Damages frames: a bit in the first bytes, one anywhere, and now and then the end.
-pub fn damage(frames: &[Vec<u8>], seed: u64) -> Vec<Vec<u8>> {
-    let mut random = seed;
-    let mut next = |below: usize| {
-        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-        (random >> 33) as usize % below.max(1)
-    };
-    let mut damaged = frames.to_vec();
-    for frame in &mut damaged {
-        let (begin, anywhere) = (next(frame.len().min(40)), next(frame.len()));
-        if next(3) == 0 {
-            frame[begin] ^= 1 << next(8);
-        }
-        frame[anywhere] ^= 1 << next(8);
-        if next(4) == 0 {
-            frame.truncate(next(frame.len()));
-        }
-    }
-    damaged
 }
 
 fn job(timestamp: u64, frame: &[u8], control: &v4l2_ctrl_vp8_frame) -> Job {
@@ -209,7 +174,7 @@ fn hostile_frames_give_faults() {
         let frames = clip(name);
         let (mut model, mut state) = (Vp8::new().unwrap(), State::default());
         let header = state.read(&frames[0]).unwrap();
-        for (at, frame) in damage(&frames, round as u64).iter().enumerate() {
+        for (at, frame) in damage::frames(&frames, round as u64).iter().enumerate() {
             let header = state.read(frame).unwrap_or_else(|_| header.clone());
             let all = Slots { last: Some(1), golden: Some(1), alternate: Some(1) };
             _ = model.decode_frame(&job(1000 + at as u64, frame, &control(&header, &all)), |_, _| Ok(()));

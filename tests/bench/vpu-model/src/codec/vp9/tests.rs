@@ -8,6 +8,7 @@ use primebridge::uapi::bytes::as_bytes;
 
 use super::super::vp8::tests::frames as packets;
 use super::*;
+use crate::codec::damage;
 use crate::message::Capture;
 
 /// The frames of an IVF file, superframes taken apart (annex B).
@@ -209,22 +210,10 @@ fn unseen(name: &str, number: usize) -> Vec<String> {
             .and_then(|()| references(control, &header, &before, &slots).map(|_| ()))
     };
     check(&right, &compressed.control).unwrap();
-    let mut unseen = Vec::new();
-    for at in 0..size_of_val(&right) {
-        let mut wrong = right;
-        as_bytes(&mut wrong)[at] ^= 0x55;
-        if check(&wrong, &compressed.control).is_ok() {
-            unseen.push(format!("frame {at}"));
-        }
-    }
-    for at in 0..size_of_val(&compressed.control) {
-        let mut wrong = compressed.control;
-        as_bytes(&mut wrong)[at] ^= 0x55;
-        if check(&right, &wrong).is_ok() {
-            unseen.push(format!("compressed_hdr {at}"));
-        }
-    }
-    unseen
+    let frame = damage::unseen(&right, |wrong| check(wrong, &compressed.control).is_err());
+    let tables = damage::unseen(&compressed.control, |wrong| check(&right, wrong).is_err());
+    let of_frame = frame.into_iter().map(|at| format!("frame {at}"));
+    of_frame.chain(tables.into_iter().map(|at| format!("compressed_hdr {at}"))).collect()
 }
 
 #[test]
@@ -251,7 +240,7 @@ fn hostile_frames_give_faults() {
         let (mut model, mut state) = (Vp9::new().unwrap(), State::default());
         let first = state.read(&frames[0]).unwrap();
         let tables = compressed::read(&first, &frames[0]).unwrap();
-        for (at, frame) in super::super::vp8::tests::damage(&frames, round as u64).iter().enumerate() {
+        for (at, frame) in damage::frames(&frames, round as u64).iter().enumerate() {
             let header = state.read(frame).unwrap_or(first);
             let tables = compressed::read(&header, frame).unwrap_or(tables.clone());
             let control = control(&header, &tables, &[Some(1); 8]);

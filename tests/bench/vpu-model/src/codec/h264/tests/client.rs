@@ -48,7 +48,7 @@ pub struct Client {
 impl Client {
     pub fn new(clip: &Path, slice_based: bool, annex_b: bool) -> Self {
         let bytes = std::fs::read(clip).unwrap();
-        let units: Vec<Vec<u8>> = bits::split_annex_b(&bytes).unwrap().into_iter().map(<[u8]>::to_vec).collect();
+        let units: Vec<Vec<u8>> = nal::split_annex_b(&bytes).unwrap().into_iter().map(<[u8]>::to_vec).collect();
         Self {
             units: units.into_iter(),
             waiting: None,
@@ -151,10 +151,10 @@ impl Client {
     }
 
     pub fn sets_of(&self, unit: &[u8]) -> ParameterSets {
-        let mut reader = bits::Reader::new(unit);
+        let mut reader = nal::Reader::new(unit);
         reader.bits(8).unwrap();
-        let (_first_mb, _slice_type) = (reader.ue().unwrap(), reader.ue().unwrap());
-        let pps = self.parser.get_pps(reader.ue().unwrap() as u8).unwrap();
+        let (_first_mb, _slice_type) = (reader.ue("", u32::MAX - 1).unwrap(), reader.ue("", 9).unwrap());
+        let pps = self.parser.get_pps(reader.ue("", 255).unwrap() as u8).unwrap();
         parameter_sets(pps)
     }
 

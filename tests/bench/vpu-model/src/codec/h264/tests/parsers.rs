@@ -43,7 +43,7 @@ fn parameter_sets_and_headers_are_those_of_another_parser() {
     for clip in clips() {
         let stream = std::fs::read(&clip).unwrap();
         let mut parser = Parser::default();
-        for unit in bits::split_annex_b(&stream).unwrap() {
+        for unit in nal::split_annex_b(&stream).unwrap() {
             let coded = [&[0, 0, 0, 1], unit].concat();
             match unit[0] & 31 {
                 7 => drop(parser.parse_sps(&nalu(&coded)).unwrap()),

@@ -236,7 +236,7 @@ fn fill_dpb(params: &mut v4l2_ctrl_hevc_decode_params, sets: &Sets) {
 
 /// slice_pic_parameter_set_id.
 fn pps_id(nal: &[u8]) -> u8 {
-    let mut reader = crate::codec::hevc::bits::Reader::new(nal);
+    let mut reader = crate::codec::nal::Reader::new(nal);
     let irap = (16..24).contains(&(reader.bits(16).unwrap() >> 9));
     reader.bits(if irap { 2 } else { 1 }).unwrap();
     reader.ue("slice_pic_parameter_set_id", 63).unwrap() as u8

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-//! Bits of NAL units: a reader and a writer of syntax elements, and emulation prevention in both directions (H.265 7.3.1.1).
+//! NAL units of H.264 and HEVC: a reader and a writer of syntax elements, emulation prevention in both directions (H.264 7.3.1,
+//! H.265 7.3.1.1), and start codes (annex B of both).
 
 use crate::codec::Fault;
 
@@ -73,11 +74,9 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// An RBSP that begins with a NAL unit header (7.3.1.2) of the base layer.
-    pub fn nal(nal_unit_type: u8, temporal_id_plus1: u8) -> Self {
-        let mut writer = Self::default();
-        writer.bits(u32::from(nal_unit_type) << 9 | u32::from(temporal_id_plus1), 16);
-        writer
+    /// An RBSP that begins with a NAL unit header.
+    pub fn new(header: &[u8]) -> Self {
+        Self { bytes: header.to_vec(), bits: 8 * header.len() }
     }
 
     /// u(1).
@@ -125,6 +124,11 @@ impl Writer {
     pub fn aligned(mut self) -> Vec<u8> {
         self.flag(true);
         self.bytes
+    }
+
+    /// The NAL unit, aligned and with emulation prevention.
+    pub fn nal(self) -> Vec<u8> {
+        escaped(&self.aligned())
     }
 }
 
@@ -175,13 +179,32 @@ impl Unescaped {
     }
 }
 
+/// The NAL units of a buffer with Annex B start codes, without them and without zeros between.
+pub fn split_annex_b(bytes: &[u8]) -> Result<Vec<&[u8]>, Fault> {
+    let is_code = |at: usize| bytes[at..].starts_with(&[0, 0, 1]);
+    let codes: Vec<usize> = (0..bytes.len()).filter(|&at| is_code(at)).collect();
+    let first = codes.first().copied().unwrap_or(bytes.len());
+    if bytes[..first].iter().any(|&byte| byte != 0) || codes.is_empty() {
+        return Err(Fault::bitstream("does not begin with a start code"));
+    }
+    let ends = codes.iter().skip(1).copied().chain([bytes.len()]);
+    let units = codes.iter().zip(ends).map(|(&code, end)| without_zeros(&bytes[code + 3..end]));
+    Ok(units.filter(|unit| !unit.is_empty()).collect())
+}
+
+/// Without trailing_zero_8bits.
+pub fn without_zeros(unit: &[u8]) -> &[u8] {
+    let end = unit.iter().rposition(|&byte| byte != 0).map_or(0, |last| last + 1);
+    &unit[..end]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn elements_come_back() {
-        let mut writer = Writer::nal(39, 5);
+        let mut writer = Writer::new(&[39 << 1, 5]);
         let (unsigned, signed) = ([0, 1, 2, 3, 62, 63, 65535, u32::MAX - 1], [0, 1, -1, 2, -2, 127, -128, 70000]);
         writer.bits(5, 3);
         unsigned.iter().for_each(|value| writer.ue(*value));
@@ -225,5 +248,13 @@ mod tests {
             assert_eq!(nal[back.raw_offset(offset)], *byte, "{offset}");
         }
         assert_eq!(back.raw_offset(4), 5);
+    }
+
+    #[test]
+    fn units_are_split_at_start_codes() {
+        let stream = [0, 0, 0, 1, 0x65, 1, 2, 0, 0, 0, 1, 0x65, 0, 0, 3, 1, 0, 0, 0, 1];
+        assert_eq!(split_annex_b(&stream).unwrap(), [&[0x65u8, 1, 2][..], &[0x65, 0, 0, 3, 1]]);
+        assert!(split_annex_b(&[0x65, 0, 0, 1]).is_err());
+        assert!(split_annex_b(&[]).is_err());
     }
 }
