@@ -194,7 +194,7 @@ fn a_pool_that_does_not_fit_is_refused_with_the_numbers_that_would() {
     assert!(small.iter().all(|finished| finished.stderr.matches(reason).count() == 1));
 }
 
-/// The decoder says so at once and goes on when there are frames again.
+/// The decoder says so after a while and goes on when there are frames again.
 #[test]
 fn a_pool_that_is_used_up() {
     let programs = Programs::new();
