@@ -13,7 +13,7 @@ mod slices;
 mod stream;
 
 use super::Clip;
-pub use grey::grey_picture;
+pub use grey::{flat_picture, grey_picture};
 use parameter_sets::nal;
 pub use slices::{fields_in_slices, frames_in_slices};
 
