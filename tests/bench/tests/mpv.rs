@@ -27,7 +27,7 @@ fn patched_libraries(folder: &Scratch) -> PathBuf {
 /// mpv's encoder writes the MD5 of each frame.
 fn step(libraries: &Path, clip: &Path, format: &str, debug: &str) -> Step {
     let mpv = [
-        "mpv --no-config --msg-level=all=warn,vd=info,ffmpeg=v --no-audio --hwdec=drm-copy --hwdec-codecs=all",
+        "mpv --no-config --msg-level=all=warn,vd=info,ffmpeg=debug --no-audio --hwdec=drm-copy --hwdec-codecs=all",
         &format!(
             "--vf=format={format} --o=/tmp/frames --of=framemd5 --ovc=rawvideo '{HOST}{}' >&2 && cat /tmp/frames",
             clip.display()
