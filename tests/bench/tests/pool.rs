@@ -201,7 +201,8 @@ fn decoded_downloaded_and_scaled() {
             let output = ["-vf", &scaled, "-f", "framemd5", "-"];
             let wanted = Call::software(branch, &clip).output(output).run_here();
             assert!(wanted.status.success(), "{}", String::from_utf8_lossy(&wanted.stderr));
-            let chains = [None, Some(format!("hwdownload,format={native},")), Some(format!("hwmap=mode=read,format={native},copy,"))];
+            let chains =
+                [None, Some(format!("hwdownload,format={native},")), Some(format!("hwmap=mode=read,format={native},copy,"))];
             for chain in chains {
                 let call = Call::hardware(branch, &clip);
                 let name = format!("{branch} {} {chain:?}", clip.display());
