@@ -76,6 +76,13 @@ generated_header() {
   PATH=$tools/bin:$PATH scripts/update_header.sh --check
 }
 
+# A Rust that ThreadSanitizer cannot be had with is no failure.
+thread_sanitizer() {
+  local status=0
+  scripts/tsan.sh || status=$?
+  if [ $status = 2 ]; then warn "left out"; else return $status; fi
+}
+
 ffmpeg_build() {
   local branch=$1 source
   source=$(local_source "$branch")
@@ -124,6 +131,9 @@ if [ "$quick" = yes ]; then
   check "Rust style and lints" lints
   check "unit and property tests" cargo test --quiet --locked --features cli
   check "generated C header" generated_header
+fi
+if [ "$quick$bench" = yesyes ]; then
+  check "threads" thread_sanitizer
 fi
 if [ "$bench" = yes ]; then
   check "bench kernel" scripts/bench.sh build
