@@ -23,6 +23,7 @@
 #include <linux/dma-buf.h>
 #include <linux/dma-heap.h>
 #include <linux/udmabuf.h>
+#include <pthread.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -55,6 +56,8 @@ typedef struct Buffer {
     ino_t inode;
 } Buffer;
 
+/* The caller's pool makes and frees buffers on any thread. */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static Buffer buffers[MAX_BUFFERS];
 static int nb_buffers;
 
@@ -95,6 +98,7 @@ static void know(const AVDRMFrameDescriptor *drm)
 {
     int fd = drm->objects[0].fd;
 
+    pthread_mutex_lock(&lock);
     for (int i = 0; i < nb_buffers; i++) {
         if (buffers[i].inode != inode(fd) && buffers[i].descriptor != drm)
             continue;
@@ -104,6 +108,7 @@ static void know(const AVDRMFrameDescriptor *drm)
     }
     CHECK(nb_buffers < MAX_BUFFERS);
     buffers[nb_buffers++] = (Buffer) { drm, fd, all_pools, inode(fd) };
+    pthread_mutex_unlock(&lock);
 }
 
 /* All frames of a pool that has as many as initial_pool_size. */
@@ -182,10 +187,12 @@ static void free_own(void *opaque, uint8_t *data)
     Own *own = opaque;
 
     CHECK(own->mark == MARK && data == (uint8_t *)&own->drm);
-    close(own->drm.objects[0].fd);
+    pthread_mutex_lock(&lock);
     for (int i = 0; i < nb_buffers; i++)
         if (buffers[i].descriptor == &own->drm)
             buffers[i] = buffers[--nb_buffers];
+    pthread_mutex_unlock(&lock);
+    close(own->drm.objects[0].fd);
     av_free(own);
 }
 
@@ -364,17 +371,18 @@ static void check_frame(const AVFrame *frame)
     const AVDRMFrameDescriptor *drm  = (const AVDRMFrameDescriptor *)frame->data[0];
     const AVDRMLayerDescriptor *layer = &drm->layers[0];
     const AVHWFramesContext *context;
-    int known = -1;
+    Buffer known = { NULL };
 
     CHECK(frame->buf[0] && frame->buf[0]->data == frame->data[0] && frame->hw_frames_ctx);
     context = (const AVHWFramesContext *)frame->hw_frames_ctx->data;
     CHECK(context->format == AV_PIX_FMT_DRM_PRIME);
     CHECK(frame->width <= context->width && frame->height <= context->height);
+    pthread_mutex_lock(&lock);
     for (int i = 0; i < nb_buffers; i++)
         if (buffers[i].descriptor == drm)
-            known = i;
-    CHECK(known >= 0);
-    CHECK(drm->objects[0].fd == buffers[known].fd && inode(drm->objects[0].fd) == buffers[known].inode);
+            known = buffers[i];
+    pthread_mutex_unlock(&lock);
+    CHECK(known.descriptor && drm->objects[0].fd == known.fd && inode(drm->objects[0].fd) == known.inode);
     CHECK((off_t)drm->objects[0].size <= lseek(drm->objects[0].fd, 0, SEEK_END));
     CHECK(drm->nb_objects == 1 && drm->nb_layers == 1 && layer->nb_planes == 2 && drm->objects[0].format_modifier == 0);
     CHECK(layer->planes[0].offset == 0 && layer->planes[1].offset >= layer->planes[0].pitch * frame->height);

@@ -7,6 +7,7 @@ mod av1;
 mod bits;
 mod h264;
 mod hevc;
+mod import;
 mod mpeg2;
 mod vp8;
 mod vp9;
@@ -120,7 +121,8 @@ fn no_allocation_a_picture() {
         let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         assert!(output.status.success(), "{mode}: {said}");
         let lines = CODECS.map(|name| format!("{name}: 0 allocations"));
-        for line in lines.into_iter().chain([format!("{mode} based")]) {
+        let lent = CODECS.map(|name| format!("{name} into lent frames: 0 allocations"));
+        for line in lines.into_iter().chain(lent).chain([format!("{mode} based")]) {
             assert!(said.contains(&line), "{mode}: no \"{line}\" in {said}");
         }
         println!("{mode}: {}", said.lines().filter(|line| line.contains("allocations")).collect::<Vec<_>>().join(", "));
@@ -168,6 +170,36 @@ fn config(codec: Codec) -> Config {
 }
 
 fn decode(name: &str, config: &Config, submit: Submit) {
+    decode_into(&Buffers::Own, name, config, submit);
+    // SAFETY: the configuration and its sequence header are live values.
+    let lent = unsafe { import::Lent::new(config) };
+    decode_into(&Buffers::Lent(&lent), &format!("{name} into lent frames"), &Config { import_frames: 1, ..*config }, submit);
+}
+
+/// Where frames come from.
+enum Buffers<'a> {
+    /// The session.
+    Own,
+    /// A pool of the caller.
+    Lent(&'a import::Lent),
+}
+
+impl Buffers<'_> {
+    fn frame(&self, session: *mut Session, number: usize) -> *mut Frame {
+        let mut frame = ptr::null_mut();
+        // SAFETY: the session is open and the frame pointer a live value.
+        let got = unsafe {
+            match self {
+                Self::Own => primebridge_frame_acquire(session, ptr::null_mut(), &mut frame),
+                Self::Lent(lent) => primebridge_frame_import(session, ptr::null_mut(), lent.descriptor(number), &mut frame),
+            }
+        };
+        assert_eq!(got, 0, "picture {number}");
+        frame
+    }
+}
+
+fn decode_into(buffers: &Buffers<'_>, name: &str, config: &Config, submit: Submit) {
     let before = ALLOCATIONS.load(Ordering::Relaxed);
     let none = ptr::null_mut();
     let mut session = ptr::null_mut();
@@ -185,9 +217,7 @@ fn decode(name: &str, config: &Config, submit: Submit) {
         if number == WARM_UP {
             warm = ALLOCATIONS.load(Ordering::Relaxed);
         }
-        let mut frame = ptr::null_mut();
-        // SAFETY: the session is open and the frame pointer a live value.
-        assert_eq!(unsafe { primebridge_frame_acquire(session, none, &mut frame) }, 0, "{name} picture {number}");
+        let frame = buffers.frame(session, number);
         submit(session, frame, number, reference);
         // SAFETY: session and frame are open and acquired.
         reference = unsafe { primebridge_frame_timestamp(session, frame) };
