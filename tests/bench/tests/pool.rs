@@ -49,7 +49,7 @@ fn every_format_and_size() {
     let sizes = ["16x16", "17x17", "640x360", "1366x768", "1920x1080"];
     let lines = sizes.map(|size| format!("matrix @ {size} 0 1 20 32"));
     run(&BRANCHES[..1], &Bench::new(), "", &on_each(&lines.each_ref().map(String::as_str)));
-    run(&BRANCHES[1..], &Bench::new(), "", &lines.map(|line| line.replace('@', "any")));
+    run(&BRANCHES[1..], &Bench::new(), "", &["matrix any 17x17 0 1 20 32".into(), "matrix any 1920x1080 1 20".into()]);
 }
 
 /// The largest take 4.5 GB, and their time: `matrix @ 8192x4320 0 1 20 32` is a minute for each allocator. Pools are the library's,
@@ -84,7 +84,7 @@ fn nobody_makes_buffers() {
 #[test]
 fn memory_ends() {
     let lines = ["exhaust system 8192x4320", "exhaust udmabuf 8192x4320"].map(String::from);
-    run(&BRANCHES, &Bench::new().kernel_arguments(NO_LIMIT), "", &lines);
+    run(&BRANCHES[..1], &Bench::new().kernel_arguments(NO_LIMIT), "", &lines);
 }
 
 #[test]
