@@ -44,6 +44,11 @@ impl<'a> Lent<'a> {
         &self.identities
     }
 
+    /// Bytes of the first memory plane.
+    pub fn size(&self) -> u64 {
+        self.identities.iter().flatten().next().map_or(0, |identity| identity.size)
+    }
+
     /// Checks that a frame in this memory, as `frame` describes it, is what the decoder writes.
     ///
     /// # Errors

@@ -110,7 +110,7 @@ impl Queues {
     }
 
     /// Removes a retired buffer. Where that fails it stays, and is not asked for again.
-    fn remove(&self, index: usize) {
+    pub(super) fn remove(&self, index: usize) {
         let removed = self.kernel.remove_buffer(self.video(), self.queue(Direction::Capture), index as u32);
         match removed {
             Ok(()) => {
@@ -129,10 +129,6 @@ impl Queues {
     /// Whether `wanted` frames of other formats can be made while those that there are stay. A driver that cannot remove them
     /// keeps all of them, and one that has not refused any yet is taken to make no more than most do.
     pub fn has_room(&self, wanted: usize) -> bool {
-        if self.configured.memory == Memory::Dmabuf {
-            // They are the caller's, and do for pictures of any size that fits.
-            return true;
-        }
         let limit = self.limit.load(Ordering::Relaxed).min(VIDEO_MAX_FRAME as usize);
         self.configured.can_remove || self.lock().captures_len().saturating_add(wanted) <= limit
     }

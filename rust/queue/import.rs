@@ -11,7 +11,7 @@ use nix::errno::Errno;
 
 use super::Queues;
 use super::frames::RELEASE;
-use super::table::{Acquire, Table};
+use super::table::Acquire;
 use crate::error::{Error, Result};
 use crate::pool::{Frame, FrameDescriptor, Lent};
 use crate::sys::{Direction, Memory};
@@ -38,7 +38,7 @@ impl Queues {
             let frames = table.captures_len();
             let found = match &known {
                 Some(frame) => table.take(frame.index()),
-                None => table.place(limit),
+                None => table.place(limit, lent.size(), self.configured.can_remove),
             };
             match (found, known) {
                 (Acquire::Frame(_), Some(frame)) => return Ok(frame),
@@ -58,10 +58,17 @@ impl Queues {
                     self.release_held(|capture| !capture.owned);
                     match known {
                         Some(frame) => self.reap_until(Direction::Capture, |table| !table.capture(frame.index()).queued)?,
-                        None => self.reap_until(Direction::Capture, Table::any_capture_replaceable)?,
+                        None => {
+                            let (size, can_remove) = (lent.size(), self.configured.can_remove);
+                            self.reap_until(Direction::Capture, |table| table.any_capture_replaceable(size, can_remove))?;
+                        }
                     }
                 }
-                (Acquire::Wait | Acquire::Remove(_), known) => {
+                (Acquire::Remove(index), _) => {
+                    drop(table);
+                    self.remove(index);
+                }
+                (Acquire::Wait, known) => {
                     let left = deadline.saturating_duration_since(Instant::now());
                     match known {
                         _ if !left.is_zero() => drop(self.changed.wait_timeout(table, left)),
@@ -103,12 +110,15 @@ impl Queues {
     /// Makes a capture buffer without memory, which is the caller's at once.
     fn create_slot(&self) -> Result<usize> {
         let (video, queue) = (self.video(), self.queue(Direction::Capture));
-        let made = self.kernel.create_buffers(video, queue, Memory::Dmabuf, 1, &self.formats().capture)?;
+        let capture = self.formats().capture;
+        let made = self.kernel.create_buffers(video, queue, Memory::Dmabuf, 1, &capture)?;
         let index = made.index as usize;
         if made.count != 1 || !self.lock().created(index) {
             return Err(Error::Misuse("VIDIOC_CREATE_BUFS gave out an index twice, or one that is too large"));
         }
-        self.show(index);
+        let mut table = self.lock();
+        table.show(index);
+        table.needs(index, u64::from(capture.plane().sizeimage));
         Ok(index)
     }
 

@@ -29,6 +29,8 @@ pub struct Capture {
     pub shown: bool,
     /// The kernel has been shown the memory that it is going to be queued with (VIDIOC_PREPARE_BUF), and takes no other before that.
     pub prepared: bool,
+    /// Bytes that other memory in its place has to have: what the format took when the buffer was made.
+    pub least: u64,
     /// Identity of the picture in it, 0 for none.
     pub timestamp: u64,
     /// How many jobs had been submitted when the frame was given back: none of the later ones refers to it.
@@ -44,7 +46,7 @@ impl Capture {
     /// What becomes of it when somebody takes it to decode another picture into it. Of memory that was elsewhere in between it is not
     /// known who reads it.
     fn taken(&self) -> Self {
-        Capture { exists: true, owned: true, shown: true, prepared: self.prepared, ..Capture::default() }
+        Capture { exists: true, owned: true, shown: true, prepared: self.prepared, least: self.least, ..Capture::default() }
     }
 
     /// Whether nobody has it, so that a picture can be decoded into it.
@@ -216,28 +218,41 @@ impl Table {
         }
     }
 
-    /// Finds a capture buffer for memory that has none: a new one, or past `limit` that of the memory that has not come back for the
-    /// longest time.
-    pub fn place(&mut self, limit: usize) -> Acquire {
+    /// Finds a capture buffer for memory of `size` bytes that has none: a new one, or past `limit` that of the memory that has not come
+    /// back for the longest time. One that was made for larger pictures has to be removed, where the driver can.
+    pub fn place(&mut self, limit: usize, size: u64, can_remove: bool) -> Acquire {
         if self.captures_len() < limit.min(MAX_CAPTURES) {
             return Acquire::Create;
         }
         let finished = self.finished_jobs;
-        let unused = |(_, capture): &(usize, &mut Capture)| capture.replaceable(finished);
+        let unused =
+            |(_, capture): &(usize, &mut Capture)| capture.replaceable(finished) && (can_remove || capture.least <= size);
         let oldest = self.captures.iter_mut().enumerate().filter(unused).min_by_key(|(_, capture)| capture.last_job);
         if let Some((index, capture)) = oldest {
+            if capture.least > size {
+                return Acquire::Remove(index);
+            }
             *capture = capture.taken();
             return Acquire::Frame(index);
         }
-        match self.find_capture(|capture| !capture.owned && !capture.prepared) {
+        let comes_free = |capture: &Capture| !capture.owned && !capture.prepared && (can_remove || capture.least <= size);
+        match self.find_capture(comes_free) {
             Some(_) => Acquire::Reap,
             None => Acquire::Wait,
         }
     }
 
     /// Whether `place` would find a buffer for other memory.
-    pub fn any_capture_replaceable(&self) -> bool {
-        self.find_capture(|capture| capture.replaceable(self.finished_jobs)).is_some()
+    pub fn any_capture_replaceable(&self, size: u64, can_remove: bool) -> bool {
+        let wanted = |capture: &Capture| capture.replaceable(self.finished_jobs) && (can_remove || capture.least <= size);
+        self.find_capture(wanted).is_some()
+    }
+
+    /// Says how many bytes the memory of a buffer has to have.
+    pub fn needs(&mut self, index: usize, least: u64) {
+        if let Some(capture) = self.captures.get_mut(index) {
+            capture.least = least;
+        }
     }
 
     /// The kernel was shown the memory of a buffer.

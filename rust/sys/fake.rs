@@ -242,6 +242,9 @@ impl State {
         }
         let identity = Linux.identify(plane.fd)?;
         assert!(u64::from(plane.length) <= identity.size, "no more than there is");
+        if plane.length < self.made[1][index as usize].unwrap() {
+            return Err(Error::Sys { call: "queue_buffer", errno: Errno::EINVAL });
+        }
         let entry = self.imported.entry(index).or_insert((identity, prepare));
         assert!(!entry.1 || entry.0 == identity, "a prepared buffer is queued with the memory that it was prepared with");
         *entry = (identity, prepare);
@@ -475,6 +478,9 @@ impl Kernel for FakeKernel {
         let busy = state.captures.contains(&index) || held;
         assert!(!(queue.direction == Direction::Capture && busy), "a removed buffer is dequeued");
         assert!(state.made[side(queue.direction)][index as usize].take().is_some(), "a removed buffer exists");
+        if queue.direction == Direction::Capture {
+            state.imported.remove(&index);
+        }
         Ok(())
     }
 

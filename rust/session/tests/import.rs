@@ -257,6 +257,33 @@ fn a_change_of_size_goes_on_where_the_frames_fit() {
     assert_eq!(session.queues().import(&larger, &[buffer.0.as_fd()]).unwrap().index(), index);
 }
 
+/// A buffer of the queue that was made for larger pictures takes no memory of smaller ones.
+#[test]
+fn pools_of_one_size_after_the_other_share_the_queue() {
+    const VP9: Vp9Sequence = Vp9Sequence { profile: 0, bit_depth: 8, subsampling_x: 1, subsampling_y: 1 };
+    let capabilities = V4L2_BUF_CAP_SUPPORTS_REQUESTS | V4L2_BUF_CAP_SUPPORTS_REMOVE_BUFS;
+    let coded = vec![V4L2_PIX_FMT_VP9_FRAME];
+    let offer = Offer { coded, resizes: true, max_captures: 4, capabilities, prepares: false, ..Offer::default() };
+    let kernel = Arc::new(FakeKernel::new(offer));
+    let small = OpenRequest { import: true, ..request(Sequence::Vp9(&VP9)) };
+    let large = OpenRequest { coded_height: 96, ..small };
+    let mut session = open_with(&kernel, &large, &DebugSwitch::default()).unwrap();
+    let fill = |session: &Session, height: u64| {
+        let pool: Vec<Buffer> = (0..4).map(|_| Buffer::new(64 * height * 2)).collect();
+        let import = |buffer: &Buffer| {
+            let mut descriptor = buffer.descriptor();
+            descriptor.layers[0].planes[1].offset = 64 * height as isize;
+            session.queues().import(&descriptor, &[buffer.0.as_fd()]).unwrap().index()
+        };
+        let held: Vec<usize> = pool.iter().map(import).collect();
+        held.into_iter().for_each(|index| session.queues().release(index));
+    };
+    fill(&session, 96);
+    assert!(session.renew(&small).unwrap());
+    fill(&session, 48);
+    assert_eq!((kernel.captures(), kernel.calls("remove_buffer")), (4, 4));
+}
+
 /// Fails every call in turn: nothing panics, and once the calls succeed pictures are decoded into the caller's buffers.
 #[test]
 fn any_one_call_may_fail_while_importing() {

@@ -144,6 +144,13 @@ fn streams_that_change() {
     Programs::new().exact(&VirtualDevice::new(), &options, &paths(&clips));
 }
 
+/// More pools of larger and smaller frames, one after the other, than a queue has buffers for.
+#[test]
+fn pools_of_many_sizes() {
+    let options = ["params,seek=5", "caller,seek=5,threads=4"];
+    Programs::new().exact(&VirtualDevice::new(), &options, &paths(&["vp9/scaled-references.ivf", "vp9/resolution-change.ivf"]));
+}
+
 #[test]
 fn one_pool_for_one_stream_after_the_other() {
     let clips = ["h264/high-bpyramid-ref4.264", "h264/high-mbaff-tff.264", "h264/high-bpyramid-ref4.264"];
