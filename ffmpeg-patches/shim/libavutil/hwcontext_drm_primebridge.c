@@ -136,8 +136,8 @@ static AVBufferRef *alloc_buffer(void *opaque, size_t size)
 
     if (hwfc->initial_pool_size > 0 && frames->nb_frames >= hwfc->initial_pool_size) {
         if (!frames->exhausted)
-            av_log(hwfc, AV_LOG_ERROR, "All %d frames of the pool are in use: a larger "
-                   "initial_pool_size (extra_hw_frames) is needed.\n", hwfc->initial_pool_size);
+            av_log(hwfc, AV_LOG_WARNING, "All %d frames of the pool are in use: a larger "
+                   "initial_pool_size (extra_hw_frames) would help.\n", hwfc->initial_pool_size);
         frames->exhausted = 1;
         return NULL;
     }
