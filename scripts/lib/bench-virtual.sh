@@ -9,7 +9,7 @@ usage: scripts/bench.sh conformance [OPTIONS] [CODEC | CLIP]...
 Decodes clips on the bench's virtual decoder with both FFmpegs, and compares the MD5 of every picture with software
 decoding: frame and slice based, downloaded by the ffmpeg program and mapped from DRM_PRIME frames. Names each clip
 that is not exact, with what the decoder's model says about it, and prints a table for each codec. Without arguments:
-all of fixtures/ and of ../shared/vectors, half an hour on two cores. CODEC: h264, mpeg2, hevc, vp8, vp9 or av1. A clip's
+all of fixtures/ and of ../shared/vectors, an hour on two cores. CODEC: h264, mpeg2, hevc, vp8, vp9 or av1. A clip's
 codec is the name of its folder. One that software decoding does not make 4:2:0 pictures of is named and left out.
 
   --ffmpeg 9.0|7.1         one FFmpeg only
