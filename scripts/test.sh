@@ -9,14 +9,15 @@ cd "$root"
 
 usage() {
   cat <<'END'
-usage: scripts/test.sh [--quick | --bench-only | --fuzz] [-- ARGUMENTS of cargo test for the bench tests]
+usage: scripts/test.sh [--quick | --bench-only | --fuzz] [--all-vectors] [-- ARGUMENTS of cargo test for the bench tests]
 
   --quick        only what needs cargo alone: style, lints, unit and property tests (about a minute)
   --bench-only   only the bench tests
   --fuzz         only fuzzing, a minute for each target (scripts/fuzz.sh)
+  --all-vectors  every conformance vector of ../shared/vectors, not every second one
 
-The first full run builds a kernel, two FFmpegs and a Debian tree for the bench and keeps them in the cache folder
-(~/.cache/primebridge); allow half an hour on two cores. Later runs take a few minutes.
+The first full run builds a kernel, three FFmpegs and two Debian trees for the bench and keeps them in the cache folder
+(~/.cache/primebridge); allow an hour on two cores. Later runs take about half of that.
 A folder ../shared/sources with FFmpeg's tarballs, or PRIMEBRIDGE_SOURCES, saves the download.
 END
 }
@@ -27,6 +28,7 @@ while [ $# -gt 0 ]; do
     --quick) bench=no && shift ;;
     --bench-only) quick=no && shift ;;
     --fuzz) quick=no && bench=no && fuzz=yes && shift ;;
+    --all-vectors) export PRIMEBRIDGE_ALL_VECTORS=1 && shift ;;
     -h | --help) usage && exit ;;
     --) shift && arguments=("$@") && break ;;
     *) usage >&2 && die "no such option: $1" ;;

@@ -67,7 +67,7 @@ fn named(word: &str) -> Vec<PathBuf> {
 }
 
 fn clips_of(codec: Codec) -> Vec<PathBuf> {
-    [clips::fixtures(codec.name()), clips::vectors(codec.name())].concat()
+    [clips::fixtures(codec.name()), clips::all_vectors(codec.name())].concat()
 }
 
 fn main() -> ExitCode {
