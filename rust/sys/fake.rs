@@ -2,11 +2,13 @@
 //! A kernel for tests: one memory-to-memory decoder with the queueing rules of v4l2-mem2mem.c, and any call made to fail on demand.
 
 mod allocate;
+mod device;
+mod offer;
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::fs::File;
 use std::io::Write;
-use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::{Condvar, Mutex, MutexGuard};
@@ -15,105 +17,14 @@ use std::time::Duration;
 use nix::errno::Errno;
 
 pub use allocate::Makers;
+pub use device::Job;
+use device::{Request, State};
+pub use offer::Offer;
+use offer::array;
 
 use super::*;
 use crate::error::{Error, Result};
 use crate::uapi::*;
-
-/// What the device offers.
-#[derive(Clone, Debug)]
-pub struct Offer {
-    pub multiplanar: bool,
-    pub coded: Vec<u32>,
-    pub capture: Vec<u32>,
-    pub max_size: (u32, u32),
-    pub decode_modes: Vec<u32>,
-    pub profiles: Vec<u32>,
-    /// Elements of controls where they are others than usual; 0 for a control that is not there.
-    pub elements: Vec<(u32, u32)>,
-    pub capabilities: u32,
-    /// V4L2_BUF_CAP_* of the CAPTURE queue.
-    pub capture_capabilities: u32,
-    /// Memory of others is refused by VIDIOC_PREPARE_BUF, if there is that, and VIDIOC_QBUF.
-    pub refuses_memory: bool,
-    /// There is VIDIOC_PREPARE_BUF.
-    pub prepares: bool,
-    pub max_captures: u32,
-    /// VIDIOC_S_FMT on the OUTPUT queue is taken while CAPTURE buffers exist.
-    pub resizes: bool,
-    /// Jobs finish as soon as they can run; otherwise `FakeKernel::finish` runs them.
-    pub immediate: bool,
-    /// Devices that make dmabufs.
-    pub makers: Makers,
-}
-
-impl Default for Offer {
-    fn default() -> Self {
-        Self {
-            multiplanar: true,
-            coded: vec![V4L2_PIX_FMT_MPEG2_SLICE, V4L2_PIX_FMT_H264_SLICE],
-            capture: vec![V4L2_PIX_FMT_NV12],
-            max_size: (1920, 1152),
-            decode_modes: vec![0, 1],
-            profiles: Vec::new(),
-            elements: Vec::new(),
-            capabilities: V4L2_BUF_CAP_SUPPORTS_REQUESTS | V4L2_BUF_CAP_SUPPORTS_M2M_HOLD_CAPTURE_BUF,
-            capture_capabilities: V4L2_BUF_CAP_SUPPORTS_MMAP | V4L2_BUF_CAP_SUPPORTS_DMABUF,
-            refuses_memory: false,
-            prepares: true,
-            max_captures: 32,
-            resizes: false,
-            immediate: true,
-            makers: Makers::default(),
-        }
-    }
-}
-
-/// One job as the device saw it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Job {
-    pub output: u32,
-    pub capture: u32,
-    pub timestamp: u64,
-    pub hold: bool,
-    pub bytesused: u32,
-    pub controls: Vec<u32>,
-    /// The payloads of `controls`.
-    pub payloads: Vec<Vec<u8>>,
-    /// The memory of the capture buffer, where it is somebody else's.
-    pub memory: Option<FileIdentity>,
-}
-
-#[derive(Clone, Debug, Default)]
-struct Request {
-    controls: Vec<u32>,
-    payloads: Vec<Vec<u8>>,
-    buffer: Option<(u32, u64, bool, u32)>,
-    busy: bool,
-}
-
-#[derive(Default)]
-struct State {
-    requests: HashMap<RawFd, Request>,
-    waiting: VecDeque<RawFd>,
-    captures: VecDeque<u32>,
-    held: Option<(u32, u64)>,
-    done: [VecDeque<DequeuedBuffer>; 2],
-    /// Which buffers exist, by index, and how long each is.
-    made: [Vec<Option<u32>>; 2],
-    /// Whose memory a queue's buffers are, once there is one.
-    memory: [Option<Memory>; 2],
-    /// The memory of CAPTURE buffers that is somebody else's, by index, and whether it is prepared.
-    imported: HashMap<u32, (FileIdentity, bool)>,
-    formats: [Option<PixelFormat>; 2],
-    jobs: Vec<Job>,
-    calls: HashMap<&'static str, u32>,
-    total: u32,
-    fail: Option<(u32, Errno)>,
-    corrupt_next: bool,
-    /// Dumb buffers by handle, and their bytes.
-    dumb: HashMap<u32, u64>,
-}
 
 /// The fake. Counts calls by name.
 pub struct FakeKernel {
@@ -134,19 +45,6 @@ fn side(direction: Direction) -> usize {
 
 fn null() -> OwnedFd {
     File::open("/dev/null").unwrap().into()
-}
-
-/// What makes a control an array: as many elements as drivers take of it.
-fn array(id: u32) -> v4l2_query_ext_ctrl {
-    let elements = match id {
-        V4L2_CID_STATELESS_AV1_TILE_GROUP_ENTRY => V4L2_AV1_MAX_TILE_COUNT,
-        V4L2_CID_STATELESS_HEVC_SLICE_PARAMS | V4L2_CID_STATELESS_HEVC_ENTRY_POINT_OFFSETS => 256,
-        V4L2_CID_STATELESS_HEVC_EXT_SPS_ST_RPS | V4L2_CID_STATELESS_HEVC_EXT_SPS_LT_RPS => 65,
-        _ => return Default::default(),
-    };
-    let mut control = v4l2_query_ext_ctrl { nr_of_dims: 1, ..Default::default() };
-    control.dims[0] = elements;
-    control
 }
 
 impl FakeKernel {
@@ -221,80 +119,6 @@ impl FakeKernel {
         let ran = self.lock().run();
         self.finished.notify_all();
         ran
-    }
-}
-
-impl State {
-    fn give_back(&mut self, index: u32, timestamp: u64) {
-        let flags = if core::mem::take(&mut self.corrupt_next) { V4L2_BUF_FLAG_ERROR } else { 0 };
-        self.done[1].push_back(DequeuedBuffer { index, timestamp, flags });
-    }
-
-    /// videobuf2's `__prepare_dmabuf()`; returns how long the buffer is, where it is somebody else's.
-    fn import(&mut self, offer: &Offer, index: u32, planes: DmabufPlanes<'_>, prepare: bool) -> Result<Option<u32>> {
-        let Some(plane) = planes[0] else {
-            assert_ne!(self.memory[1], Some(Memory::Dmabuf), "a buffer of somebody else's memory has memory");
-            return Ok(None);
-        };
-        assert_eq!(self.memory[1], Some(Memory::Dmabuf), "the driver's buffers have their own memory");
-        if offer.refuses_memory {
-            return Err(Error::Sys { call: "queue_buffer", errno: Errno::EFAULT });
-        }
-        let identity = Linux.identify(plane.fd)?;
-        assert!(u64::from(plane.length) <= identity.size, "no more than there is");
-        if plane.length < self.made[1][index as usize].unwrap() {
-            return Err(Error::Sys { call: "queue_buffer", errno: Errno::EINVAL });
-        }
-        let entry = self.imported.entry(index).or_insert((identity, prepare));
-        assert!(!entry.1 || entry.0 == identity, "a prepared buffer is queued with the memory that it was prepared with");
-        *entry = (identity, prepare);
-        Ok(Some(plane.length))
-    }
-
-    /// `v4l2_m2m_try_schedule()` and a device that finishes at once.
-    fn run(&mut self) -> bool {
-        let Some(fd) = self.waiting.front().copied() else { return false };
-        let request = self.requests[&fd].clone();
-        let Some((output, timestamp, hold, bytesused)) = request.buffer else { return false };
-        if let Some((capture, held)) = self.held {
-            if held != timestamp {
-                self.held = None;
-                self.give_back(capture, held);
-            }
-        }
-        let capture = match self.held {
-            Some((capture, _)) => capture,
-            None => match self.captures.pop_front() {
-                Some(capture) => capture,
-                None => return false,
-            },
-        };
-        self.waiting.pop_front();
-        self.jobs.push(Job {
-            output,
-            capture,
-            timestamp,
-            hold,
-            bytesused,
-            controls: request.controls.clone(),
-            payloads: request.payloads.clone(),
-            memory: self.imported.get(&capture).map(|(identity, _)| *identity),
-        });
-        if hold {
-            self.held = Some((capture, timestamp));
-        } else {
-            self.held = None;
-            self.give_back(capture, timestamp);
-        }
-        self.done[0].push_back(DequeuedBuffer { index: output, timestamp, flags: 0 });
-        if let Some(request) = self.requests.get_mut(&fd) {
-            request.busy = false;
-        }
-        true
-    }
-
-    fn schedule(&mut self, immediate: bool) {
-        while immediate && self.run() {}
     }
 }
 

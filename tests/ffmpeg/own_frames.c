@@ -14,8 +14,10 @@
  *   lines      params, with chroma elsewhere
  *   device     the decoder is given the device, too
  *   keep       one pool for all clips, and for all changes of a stream that it is large enough for
- *   threads=N, hold=N, seek=N   as in tests/bench/c/md5.c
+ *   threads=N, hold=N, seek=N   as of md5.c
  *   exhaust    all frames are held until the decoder fails for want of one
+ *   late       the same, but another thread lets go of them in time, so that it does not fail
+ *   few        params, with two frames
  *   software   the pool must be refused, and decoding go on in software
  * A line "ok FRAMES pools N CLIP" ends each clip.
  */
@@ -29,8 +31,6 @@
 #include <sys/stat.h>
 #include <time.h>
 
-#include <libavcodec/avcodec.h>
-#include <libavformat/avformat.h>
 #include <libavutil/buffer.h>
 #include <libavutil/hwcontext.h>
 #include <libavutil/hwcontext_drm.h>
@@ -39,6 +39,7 @@
 #include <libavutil/pixdesc.h>
 
 #include "check.h"
+#include "stream.h"
 
 #define MAX_BUFFERS 1024
 #define MAX_KEPT    64
@@ -238,6 +239,8 @@ static void init_frames(AVBufferRef *frames)
         drm->lines += 16;
         drm->size   = 0;
     }
+    if (has("few"))
+        context->initial_pool_size = 2;
     CHECK(av_hwframe_ctx_init(frames) == 0);
     if (!has("caller"))
         know_all(frames);
@@ -401,26 +404,13 @@ static void print_frame(const AVFrame *frame)
     }
 }
 
-typedef struct Player {
-    AVFormatContext *demuxer;
-    AVCodecContext  *decoder;
-    AVPacket        *packet;
-    int              stream;
-} Player;
-
-static const AVCodec *find_decoder(enum AVCodecID id)
+/* Whoever looks for decoders that want a pool of theirs passes it by, and gets the decoder's own frames. */
+static void check_advertised(const AVCodec *codec)
 {
     const AVCodecHWConfig *config;
-    const AVCodec *codec;
-    void *state = NULL;
 
-    while ((codec = av_codec_iterate(&state)))
-        for (int i = 0; av_codec_is_decoder(codec) && codec->id == id && (config = avcodec_get_hw_config(codec, i)); i++)
-            if (config->pix_fmt == AV_PIX_FMT_DRM_PRIME) {
-                CHECK(config->methods == AV_CODEC_HW_CONFIG_METHOD_HW_DEVICE_CTX);
-                return codec;
-            }
-    return NULL;
+    for (int i = 0; (config = avcodec_get_hw_config(codec, i)); i++)
+        CHECK(config->pix_fmt != AV_PIX_FMT_DRM_PRIME || config->methods == AV_CODEC_HW_CONFIG_METHOD_HW_DEVICE_CTX);
 }
 
 static void open_player(Player *player, const char *clip)
@@ -432,10 +422,11 @@ static void open_player(Player *player, const char *clip)
     CHECK(avformat_find_stream_info(player->demuxer, NULL) >= 0);
     player->stream = av_find_best_stream(player->demuxer, AVMEDIA_TYPE_VIDEO, -1, -1, NULL, 0);
     CHECK(player->stream >= 0);
-    codec           = find_decoder(player->demuxer->streams[player->stream]->codecpar->codec_id);
+    codec           = hardware_decoder(player->demuxer->streams[player->stream]->codecpar->codec_id, NULL);
     player->packet  = av_packet_alloc();
     player->decoder = avcodec_alloc_context3(codec);
     CHECK(codec && player->packet && player->decoder);
+    check_advertised(codec);
     CHECK(avcodec_parameters_to_context(player->decoder, player->demuxer->streams[player->stream]->codecpar) >= 0);
     player->decoder->get_format      = get_format;
     player->decoder->thread_count    = FFMAX(number("threads="), 1);
@@ -446,80 +437,86 @@ static void open_player(Player *player, const char *clip)
     CHECK(avcodec_open2(player->decoder, codec, NULL) == 0);
 }
 
-static void close_player(Player *player)
+/* Frames that are held, with "late" by two threads. */
+typedef struct Kept {
+    pthread_mutex_t lock;
+    AVFrame *frames[MAX_KEPT];
+    int count;
+    int ended;
+} Kept;
+
+static void keep(Kept *kept, const AVFrame *frame)
 {
-    avcodec_free_context(&player->decoder);
-    av_packet_free(&player->packet);
-    avformat_close_input(&player->demuxer);
+    pthread_mutex_lock(&kept->lock);
+    CHECK(kept->count < MAX_KEPT);
+    kept->frames[kept->count] = av_frame_clone(frame);
+    CHECK(kept->frames[kept->count++]);
+    pthread_mutex_unlock(&kept->lock);
 }
 
-static int next_frame(Player *player, AVFrame *frame)
+/* Reads and lets go of the oldest, all but so many. Returns whether no more come. */
+static int let_go(Kept *kept, int all_but)
 {
-    for (;;) {
-        int ret = avcodec_receive_frame(player->decoder, frame);
+    int ended;
 
-        if (ret != AVERROR(EAGAIN))
-            return ret;
-        ret = av_read_frame(player->demuxer, player->packet);
-        if (ret >= 0 && player->packet->stream_index == player->stream)
-            ret = avcodec_send_packet(player->decoder, player->packet);
-        else if (ret < 0)
-            ret = avcodec_send_packet(player->decoder, NULL);
-        av_packet_unref(player->packet);
-        if (ret < 0 && ret != AVERROR_EOF)
-            return ret;
+    pthread_mutex_lock(&kept->lock);
+    while (kept->count > all_but) {
+        print_frame(kept->frames[0]);
+        av_frame_free(&kept->frames[0]);
+        memmove(kept->frames, kept->frames + 1, --kept->count * sizeof(*kept->frames));
     }
+    ended = kept->ended;
+    pthread_mutex_unlock(&kept->lock);
+    return ended;
 }
 
-static void from_the_start(Player *player)
+static void *let_go_late(void *kept)
 {
-    avcodec_flush_buffers(player->decoder);
-    CHECK(av_seek_frame(player->demuxer, player->stream, 0, AVSEEK_FLAG_BYTE) >= 0 ||
-          av_seek_frame(player->demuxer, player->stream, 0, AVSEEK_FLAG_BACKWARD) >= 0);
-}
-
-static void let_go(AVFrame **kept, int *count)
-{
-    print_frame(kept[0]);
-    av_frame_free(&kept[0]);
-    memmove(kept, kept + 1, --*count * sizeof(*kept));
+    do
+        usleep(300000);
+    while (!let_go(kept, 0));
+    return NULL;
 }
 
 static int decode(const char *clip)
 {
-    int hold = has("exhaust") ? MAX_KEPT - 1 : number("hold="), seek = number("seek=");
-    int ret, count = 0, nb_kept = 0, seeks = 0, errors = 0;
-    AVFrame *kept[MAX_KEPT], *frame = av_frame_alloc();
+    int all  = has("exhaust") || has("late");
+    int hold = all ? MAX_KEPT : number("hold="), seek = number("seek=");
+    int ret, count = 0, seeks = 0, errors = 0;
+    Kept kept      = { .lock = PTHREAD_MUTEX_INITIALIZER };
+    AVFrame *frame = av_frame_alloc();
+    pthread_t late;
     Player player;
 
     open_player(&player, clip);
+    CHECK(!has("late") || !pthread_create(&late, NULL, let_go_late, &kept));
     for (;;) {
         double began = now();
 
-        ret = next_frame(&player, frame);
+        ret = player_frame(&player, frame);
         if (ret == AVERROR_EOF)
             break;
         if (ret < 0) {
             /* The pool is used up: that is said in time, and ends with it. */
             CHECK(has("exhaust") && now() - began < 10 && errors++ < 100);
-            while (nb_kept)
-                let_go(kept, &nb_kept);
+            let_go(&kept, 0);
             continue;
         }
         CHECK(has("software") == (frame->format != AV_PIX_FMT_DRM_PRIME));
-        kept[nb_kept] = av_frame_clone(frame);
-        CHECK(kept[nb_kept++]);
+        keep(&kept, frame);
         av_frame_unref(frame);
-        if (nb_kept > hold)
-            let_go(kept, &nb_kept);
+        let_go(&kept, hold);
         count++;
         if (seek && count % seek == 0 && seeks++ < SEEKS)
-            from_the_start(&player);
+            CHECK(player_restart(&player) >= 0);
     }
     CHECK(refused == has("software") && !has("exhaust") == !errors);
-    close_player(&player);
-    while (nb_kept)
-        let_go(kept, &nb_kept);
+    player_close(&player);
+    pthread_mutex_lock(&kept.lock);
+    kept.ended = 1;
+    pthread_mutex_unlock(&kept.lock);
+    CHECK(!has("late") || !pthread_join(late, NULL));
+    let_go(&kept, 0);
     av_frame_free(&frame);
     return count;
 }

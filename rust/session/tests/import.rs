@@ -92,6 +92,24 @@ fn pictures_land_in_the_callers_buffers_each_with_an_index_for_life() {
 }
 
 #[test]
+fn who_has_no_frame_waits_for_one_that_is_given_back() {
+    let (_, session) = importing(Offer::default());
+    let (queues, pool) = (session.queues(), buffers(1));
+    let seen = queues.releases();
+    let index = pool[0].import(&session).unwrap().index();
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            std::thread::sleep(std::time::Duration::from_millis(50));
+            queues.release(index);
+        });
+        assert_eq!(queues.wait_release(seen), Ok(()));
+    });
+    assert_eq!(queues.releases(), seen + 1);
+    assert_eq!(queues.wait_release(seen), Ok(()), "one that came back in between is not waited for");
+    assert_eq!(queues.wait_release(seen + 1), Err(Error::PoolExhausted { frames: 1 }));
+}
+
+#[test]
 fn steady_state_needs_one_call_more_than_frames_of_the_driver() {
     let (kernel, mut session) = importing(Offer::default());
     let pool = buffers(3);

@@ -20,7 +20,7 @@ use crate::virtual_device::VirtualDevice;
 pub enum Way {
     /// The `ffmpeg` program downloads them because its output wants them in memory.
     Download,
-    /// `c/md5.c` maps what the descriptor of a DRM_PRIME frame says.
+    /// `md5.c` maps what the descriptor of a DRM_PRIME frame says.
     Mapped,
 }
 
@@ -192,12 +192,12 @@ fn published(clip: &Path) -> Option<String> {
     line.split('\t').nth(CONF_MD5).filter(|md5| md5.len() == 32).map(String::from)
 }
 
-/// The MD5 of all planes in the last line of `c/md5.c`.
+/// The MD5 of all planes in the last line of `md5.c`.
 fn whole(output: &str) -> Option<String> {
     output.lines().rev().find_map(|line| line.strip_prefix("end ")?.split(' ').nth(2)).map(String::from)
 }
 
-/// The lines of `c/md5.c`.
+/// The lines of `md5.c`.
 fn frames(output: &str) -> Vec<[String; 2]> {
     let frame = |line: &str| {
         let (planes, interleaved) = line.split_once(' ')?;

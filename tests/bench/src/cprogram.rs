@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-//! Builds the C programs in `c/`, and those in `tests/ffmpeg/`, against the FFmpeg of a branch.
+//! Builds the C programs in `tests/ffmpeg/` against the FFmpeg of a branch.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -8,17 +8,8 @@ use crate::batch::need;
 use crate::bench::repository;
 use crate::ffmpeg::prefix;
 
-/// Builds `c/NAME.c` into `folder` and returns the program.
-pub fn build(name: &str, branch: &str, folder: &Path) -> PathBuf {
-    compile("tests/bench/c", name, branch, folder)
-}
-
 /// Builds `tests/ffmpeg/NAME.c` into `folder` and returns the program.
-pub fn build_application(name: &str, branch: &str, folder: &Path) -> PathBuf {
-    compile("tests/ffmpeg", name, branch, folder)
-}
-
-fn compile(sources: &str, name: &str, branch: &str, folder: &Path) -> PathBuf {
+pub fn build(name: &str, branch: &str, folder: &Path) -> PathBuf {
     need("pkg-config");
     let libraries = ["libavformat", "libavcodec", "libavutil"];
     let pkgconfig = Command::new("pkg-config")
@@ -32,7 +23,7 @@ fn compile(sources: &str, name: &str, branch: &str, folder: &Path) -> PathBuf {
     let compiler = Command::new("cc")
         .args(["-std=c11", "-D_GNU_SOURCE", "-Wall", "-Wextra", "-Werror", "-O1", "-g", "-pthread", "-o"])
         .arg(&program)
-        .arg(repository().join(sources).join(format!("{name}.c")))
+        .arg(repository().join("tests/ffmpeg").join(format!("{name}.c")))
         .args(String::from_utf8_lossy(&pkgconfig.stdout).split_whitespace())
         .output()
         .expect("a C compiler is installed");

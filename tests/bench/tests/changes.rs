@@ -183,7 +183,7 @@ fn buffers_of_other_sizes_do_not_pile_up() {
     }
 }
 
-/// Frames stay what they are while their size is not the stream's any more, and after the decoder is gone (`c/frames.c`).
+/// Frames stay what they are while their size is not the stream's any more, and after the decoder is gone (`frames.c`).
 #[test]
 fn frames_of_another_size_stay_readable() {
     let clips = [

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-//! What an application may rely on: `c/frames.c` checks descriptors, how long frames live, and that nothing stays open.
+//! What an application may rely on: `frames.c` checks descriptors, how long frames live, and that nothing stays open.
 
 use primebridge_bench::batch::{self, Step};
 use primebridge_bench::bench::{self, Bench};

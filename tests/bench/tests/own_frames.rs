@@ -34,7 +34,7 @@ impl Programs {
         let scratch = Scratch::new("own-frames");
         for branch in BRANCHES {
             cprogram::build("md5", branch, scratch.path());
-            cprogram::build_application("own_frames", branch, scratch.path());
+            cprogram::build("own_frames", branch, scratch.path());
         }
         Self(scratch)
     }
@@ -43,7 +43,7 @@ impl Programs {
         self.0.file(&format!("{program}-{branch}")).to_str().expect("a path in UTF-8").to_owned()
     }
 
-    /// The MD5s of the pictures as NV12 or P010, by software decoding on this machine. `options` are those of `c/md5.c`.
+    /// The MD5s of the pictures as NV12 or P010, by software decoding on this machine. `options` are those of `md5.c`.
     fn software(&self, options: &str, clips: &[String]) -> Vec<String> {
         let output = std::process::Command::new(self.path("md5", BRANCHES[0]))
             .args(["software", options])
@@ -84,7 +84,7 @@ fn paths(clips: &[&str]) -> Vec<String> {
     clips.iter().map(|clip| fixture(clip).to_str().expect("a path in UTF-8").to_owned()).collect()
 }
 
-/// The second MD5 of each line of `c/md5.c` that has two.
+/// The second MD5 of each line of `md5.c` that has two.
 fn interleaved(output: &[u8]) -> Vec<String> {
     let text = String::from_utf8_lossy(output);
     let lines = text.lines().filter_map(|line| line.split_once(' '));
@@ -196,6 +196,9 @@ fn a_pool_that_does_not_fit_is_refused_with_the_numbers_that_would() {
         assert_eq!(finished.stderr.matches(&reason).count(), 1, "\"{reason}\": {}", finished.summary());
         assert!(finished.stderr.contains("avcodec_get_hw_frames_parameters()"), "{}", finished.summary());
     }
+    let few = Programs::new().exact(&device, &["software,few"], &paths(&CLIPS[..1]));
+    let reason = "frames at a time, the pool of hw_frames_ctx has 2";
+    assert!(few.iter().all(|finished| finished.stderr.matches(reason).count() == 1));
     let small = Programs::new().exact(&device, &["software,plain=100x80"], &paths(&CLIPS[..1]));
     let reason = "nv12 for pictures of 208x160, the frames in hw_frames_ctx are nv12 of 100x80";
     assert!(small.iter().all(|finished| finished.stderr.matches(reason).count() == 1));
@@ -218,6 +221,12 @@ fn a_pool_that_is_used_up() {
         assert_eq!(finished.status, 0, "{}", finished.summary());
         assert!(own(&finished.stdout).len() > 20, "{}", finished.summary());
     }
+}
+
+/// Nobody notices where frames come back before the decoder gives up.
+#[test]
+fn a_pool_that_is_used_up_for_a_while() {
+    Programs::new().exact(&VirtualDevice::new(), &["late,params", "late,params,threads=4", "late,caller"], &paths(&CLIPS[..1]));
 }
 
 /// A driver that makes too few frames for the stream is refused when it is opened: no picture is waited for.

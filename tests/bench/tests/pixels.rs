@@ -47,7 +47,7 @@ impl Programs {
         self.0.file(&format!("md5-{branch}")).to_str().expect("a path in UTF-8").to_owned()
     }
 
-    /// The MD5s of the frames that `c/md5.c` prints with these options, by software decoding on this machine.
+    /// The MD5s of the frames that `md5.c` prints with these options, by software decoding on this machine.
     fn software(&self, branch: &str, options: &str, clip: &str) -> Vec<String> {
         let output = std::process::Command::new(self.path(branch))
             .args(["software", options])

@@ -24,7 +24,7 @@ fn run(branches: &[&str], bench: &Bench, prelude: &str, lines: &[String]) {
     let scratch = Scratch::new("pool");
     let mut steps = Vec::new();
     for branch in branches {
-        let program = cprogram::build_application("pool", branch, scratch.path());
+        let program = cprogram::build("pool", branch, scratch.path());
         let program = program.to_str().expect("a path in UTF-8");
         steps.extend(
             lines

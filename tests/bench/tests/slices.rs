@@ -33,7 +33,7 @@ fn clip(folder: &Scratch, name: &str, stream: Vec<u8>, fields: u64) -> Clip {
     Clip { path, frames: MOST as usize, jobs: [fields * most, fields * most * (most + 1) / 2] }
 }
 
-/// The lines of `c/md5.c` for frames.
+/// The lines of `md5.c` for frames.
 fn md5s(output: &[u8]) -> Vec<String> {
     let text = String::from_utf8_lossy(output);
     text.lines().filter(|line| line.split(' ').next().is_some_and(|first| first.len() == 32)).map(String::from).collect()

@@ -239,13 +239,6 @@ static void print_frame(const AVFrame *frame)
     }
 }
 
-static void from_the_start(Player *player)
-{
-    avcodec_flush_buffers(player->decoder);
-    CHECK(av_seek_frame(player->demuxer, player->stream, 0, AVSEEK_FLAG_BYTE) >= 0 ||
-          av_seek_frame(player->demuxer, player->stream, 0, AVSEEK_FLAG_BACKWARD) >= 0);
-}
-
 static int decode(const char *clip, int hardware, int threads, int hold, int seek, int scribbled)
 {
     AVFrame *held[MAX_HELD], *frame = av_frame_alloc();
@@ -273,7 +266,7 @@ static int decode(const char *clip, int hardware, int threads, int hold, int see
         }
         count++;
         if (seek && count % seek == 0 && seeks < SEEKS) {
-            from_the_start(&player);
+            CHECK(player_restart(&player) >= 0);
             seeks++;
         }
     }

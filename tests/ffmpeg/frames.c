@@ -149,9 +149,7 @@ static int check_hold(const char *clip)
     CHECK(ret == AVERROR_EOF && kept > 1);
     for (int i = 0; i < kept; i++)
         check_held(&held[i]);
-    avcodec_flush_buffers(player.decoder);
-    CHECK(av_seek_frame(player.demuxer, player.stream, 0, AVSEEK_FLAG_BYTE) >= 0 ||
-          av_seek_frame(player.demuxer, player.stream, 0, AVSEEK_FLAG_BACKWARD) >= 0);
+    CHECK(player_restart(&player) >= 0);
     for (int i = 0; i < 5 && player_frame(&player, frame) >= 0; i++) {
         for (int other = 0; other < kept; other++)
             CHECK(inode(frame) != held[other].inode);

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * What the bench's C programs share: a demuxer and a decoder that gives DRM_PRIME frames, the way an application opens them.
+ * What most programs here share: a demuxer and a decoder that gives DRM_PRIME frames of its own, the way an application opens them.
  */
-#ifndef PRIMEBRIDGE_BENCH_PLAYER_H
-#define PRIMEBRIDGE_BENCH_PLAYER_H
+#ifndef PRIMEBRIDGE_TESTS_FFMPEG_PLAYER_H
+#define PRIMEBRIDGE_TESTS_FFMPEG_PLAYER_H
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <libavcodec/avcodec.h>
-#include <libavformat/avformat.h>
 #include <libavutil/hwcontext.h>
 #include <libavutil/hwcontext_drm.h>
+
+#include "stream.h"
 
 #define CHECK(condition)                                                                            \
     do {                                                                                            \
@@ -22,37 +22,12 @@
         }                                                                                           \
     } while (0)
 
-typedef struct Player {
-    AVFormatContext *demuxer;
-    AVCodecContext  *decoder;
-    AVPacket        *packet;
-    int              stream;
-} Player;
-
 static inline enum AVPixelFormat get_format(AVCodecContext *decoder, const enum AVPixelFormat *formats)
 {
     for (int i = 0; formats[i] != AV_PIX_FMT_NONE; i++)
         if (formats[i] == AV_PIX_FMT_DRM_PRIME)
             return formats[i];
     return avcodec_default_get_format(decoder, formats);
-}
-
-/* The decoder that gives DRM_PRIME frames: of AV1 it is not the one that libavcodec prefers. */
-static inline const AVCodec *hardware_decoder(enum AVCodecID id, const AVCodec *preferred)
-{
-    const AVCodec *codec;
-    void *state = NULL;
-
-    while ((codec = av_codec_iterate(&state))) {
-        const AVCodecHWConfig *config;
-
-        if (!av_codec_is_decoder(codec) || codec->id != id)
-            continue;
-        for (int i = 0; (config = avcodec_get_hw_config(codec, i)); i++)
-            if (config->pix_fmt == AV_PIX_FMT_DRM_PRIME)
-                return codec;
-    }
-    return preferred;
 }
 
 /* Returns a negative value for a file in which no video is found: damaged clips may be that. */
@@ -93,32 +68,6 @@ static inline int player_open_as(Player *player, const char *clip, int threads, 
 static inline int player_open(Player *player, const char *clip, int threads)
 {
     return player_open_as(player, clip, threads, 1);
-}
-
-static inline void player_close(Player *player)
-{
-    avcodec_free_context(&player->decoder);
-    av_packet_free(&player->packet);
-    avformat_close_input(&player->demuxer);
-}
-
-/* The next frame; AVERROR_EOF at the end, another error where the decoder reports one. */
-static inline int player_frame(Player *player, AVFrame *frame)
-{
-    for (;;) {
-        int ret = avcodec_receive_frame(player->decoder, frame);
-
-        if (ret != AVERROR(EAGAIN))
-            return ret;
-        ret = av_read_frame(player->demuxer, player->packet);
-        if (ret >= 0 && player->packet->stream_index == player->stream)
-            ret = avcodec_send_packet(player->decoder, player->packet);
-        else if (ret < 0)
-            ret = avcodec_send_packet(player->decoder, NULL);
-        av_packet_unref(player->packet);
-        if (ret < 0 && ret != AVERROR_EOF)
-            return ret;
-    }
 }
 
 static inline const AVDRMFrameDescriptor *descriptor(const AVFrame *frame)
