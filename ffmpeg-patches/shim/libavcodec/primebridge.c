@@ -22,7 +22,7 @@
 
 /**
  * @file
- * Session and messages: what is the same for every codec.
+ * The session: what is the same for every codec.
  */
 
 #include "libavutil/buffer.h"
@@ -47,20 +47,6 @@
 
 /* What most drivers can have at a time (VIDEO_MAX_FRAME). */
 #define MAX_POOL_SIZE     32u
-
-void ff_primebridge_log(void *avcl, PrimebridgeLogLevel level, const char *message)
-{
-    int av_level = AV_LOG_DEBUG;
-
-    switch (level) {
-    case PRIMEBRIDGE_LOG_LEVEL_ERROR:   av_level = AV_LOG_ERROR;   break;
-    case PRIMEBRIDGE_LOG_LEVEL_WARNING: av_level = AV_LOG_WARNING; break;
-    case PRIMEBRIDGE_LOG_LEVEL_INFO:    av_level = AV_LOG_INFO;    break;
-    case PRIMEBRIDGE_LOG_LEVEL_VERBOSE: av_level = AV_LOG_VERBOSE; break;
-    case PRIMEBRIDGE_LOG_LEVEL_DEBUG:                              break;
-    }
-    av_log(avcl, av_level, "%s\n", message);
-}
 
 PrimebridgeSession *ff_primebridge_session(const AVCodecContext *avctx)
 {

@@ -28,6 +28,7 @@
 #include <primebridge.h>
 
 #include "libavutil/frame.h"
+#include "libavutil/primebridge_log.h"
 
 #include "avcodec.h"
 #include "hwaccel_internal.h"
@@ -100,11 +101,6 @@ void ff_primebridge_unpark(AVCodecContext *avctx);
  * PrimebridgeConfig.extra_frames.
  */
 uint32_t ff_primebridge_extra_frames(const AVCodecContext *avctx);
-
-/**
- * PrimebridgeConfig.log: pass a line of the library on to av_log().
- */
-void ff_primebridge_log(void *avcl, PrimebridgeLogLevel level, const char *message);
 
 int ff_primebridge_alloc_frame(AVCodecContext *avctx, AVFrame *frame);
 

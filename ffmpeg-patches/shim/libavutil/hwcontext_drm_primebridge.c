@@ -35,27 +35,14 @@
 #include "log.h"
 #include "mem.h"
 #include "pixdesc.h"
-
-static void log_line(void *avcl, PrimebridgeLogLevel level, const char *message)
-{
-    int av_level = AV_LOG_DEBUG;
-
-    switch (level) {
-    case PRIMEBRIDGE_LOG_LEVEL_ERROR:   av_level = AV_LOG_ERROR;   break;
-    case PRIMEBRIDGE_LOG_LEVEL_WARNING: av_level = AV_LOG_WARNING; break;
-    case PRIMEBRIDGE_LOG_LEVEL_INFO:    av_level = AV_LOG_INFO;    break;
-    case PRIMEBRIDGE_LOG_LEVEL_VERBOSE: av_level = AV_LOG_VERBOSE; break;
-    case PRIMEBRIDGE_LOG_LEVEL_DEBUG:                              break;
-    }
-    av_log(avcl, av_level, "%s\n", message);
-}
+#include "primebridge_log.h"
 
 int ff_primebridge_drm_device_create(AVHWDeviceContext *hwdev, AVDictionary *opts)
 {
     PrimebridgeDRMDevice *device = hwdev->hwctx;
     const AVDictionaryEntry *alloc = av_dict_get(opts, "alloc", NULL, 0);
 
-    return primebridge_allocator_choose(alloc ? alloc->value : NULL, hwdev, log_line,
+    return primebridge_allocator_choose(alloc ? alloc->value : NULL, hwdev, ff_primebridge_log,
                                         device->alloc, sizeof(device->alloc));
 }
 
@@ -116,7 +103,7 @@ static int open_pool(AVHWFramesContext *hwfc)
         .size       = frames->p.size,
         .allocator  = device->alloc[0] ? device->alloc : NULL,
         .drm_fd     = device->p.fd,
-        .log        = log_line,
+        .log        = ff_primebridge_log,
     };
 
     return primebridge_pool_open(&config, hwfc, &frames->pool);
@@ -173,7 +160,7 @@ int ff_primebridge_drm_frames_init(AVHWFramesContext *hwfc)
     const char *sw_format = av_get_pix_fmt_name(hwfc->sw_format);
     int ret;
 
-    frames->mappings = primebridge_mappings_new(log_line);
+    frames->mappings = primebridge_mappings_new(ff_primebridge_log);
     if (!frames->mappings)
         return AVERROR(ENOMEM);
 
