@@ -470,12 +470,21 @@ static int let_go(Kept *kept, int all_but)
     return ended;
 }
 
-static void *let_go_late(void *kept)
+/* Lets go only when nothing has come for half a second: then the decoder waits. */
+static void *let_go_late(void *opaque)
 {
-    do
-        usleep(300000);
-    while (!let_go(kept, 0));
-    return NULL;
+    Kept *kept = opaque;
+    int before = -1, stands;
+
+    for (;;) {
+        usleep(500000);
+        pthread_mutex_lock(&kept->lock);
+        stands = kept->count == before || kept->ended;
+        before = kept->count;
+        pthread_mutex_unlock(&kept->lock);
+        if (stands && let_go(kept, 0))
+            return NULL;
+    }
 }
 
 static int decode(const char *clip)
